@@ -1,0 +1,27 @@
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['build/', 'dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', 'coverage/', '.jsii', '*.config.js', 'test/setup.js'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      'eqeqeq': 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        paths: [
+          { name: '@cdktf/provider-aws', message: 'import a deep path: the root costs seconds and 578 MB' },
+          { name: '@cdktf/provider-docker', message: 'import a deep path' },
+        ],
+      }],
+    },
+  },
+  { files: ['bench/**', 'test/**', 'examples/**', 'lib/cli/**'], rules: { 'no-console': 'off' } },
+);
