@@ -1,0 +1,71 @@
+import type { BlockList } from './block-list';
+
+/**
+ * Calls `visit(outer, inner)` for every pair of blocks that overlap; of equal blocks the one added first is the outer.
+ *
+ * CIDR blocks overlap only by lying inside one another, so a sweep in address order with a stack of the blocks still
+ * open meets each pair once: the time of a sort plus the number of pairs.
+ *
+ * ```
+ *  open   a |-----------------------|
+ *         b    |--------|
+ *  next   c       |--|                 pairs (b, c), (a, c)
+ * ```
+ *
+ * `visit` may return false to stop.
+ */
+export function overlappingPairs(blocks: BlockList, visit: (outer: number, inner: number) => boolean | void): void {
+  const open: number[] = [];
+  for (const i of blocks.order()) {
+    while (open.length > 0 && !blocks.contains(open[open.length - 1], blocks, i)) open.pop();
+    for (let at = open.length - 1; at >= 0; at--) {
+      if (visit(open[at], i) === false) return;
+    }
+    open.push(i);
+  }
+}
+
+/** Answers which blocks of a list overlap a given one, in the time of a binary search plus the answer. */
+export class BlockIndex {
+  private readonly order: Uint32Array;
+  /** For each place in the order, the place of the smallest block that contains it, or -1. */
+  private readonly enclosing: Int32Array;
+
+  constructor(readonly blocks: BlockList) {
+    this.order = blocks.order();
+    this.enclosing = new Int32Array(this.order.length).fill(-1);
+    const open: number[] = [];
+    this.order.forEach((i, at) => {
+      while (open.length > 0 && !blocks.contains(this.order[open[open.length - 1]], blocks, i)) open.pop();
+      if (open.length > 0) this.enclosing[at] = open[open.length - 1];
+      open.push(at);
+    });
+  }
+
+  /** Indices of the blocks that overlap block `i` of another list: those around it, outermost last, then those inside it. */
+  overlapping(other: BlockList, i: number): number[] {
+    const found: number[] = [];
+    const from = this.firstNotBefore(other, i);
+    let around = from - 1;
+    // The block before may end before ours starts while one of those around it does not.
+    while (around >= 0 && !this.blocks.contains(this.order[around], other, i)) around = this.enclosing[around];
+    for (; around >= 0; around = this.enclosing[around]) found.push(this.order[around]);
+    for (let at = from; at < this.order.length; at++) {
+      const block = this.order[at];
+      if (!other.contains(i, this.blocks, block) && !this.blocks.contains(block, other, i)) break;
+      found.push(block);
+    }
+    return found;
+  }
+
+  /** The first place whose block starts with or after block `i`. */
+  private firstNotBefore(other: BlockList, i: number): number {
+    let [low, high] = [0, this.order.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.blocks.compareStart(this.order[middle], other, i) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
