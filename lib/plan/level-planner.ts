@@ -1,0 +1,210 @@
+import { BlockList, formatPrefix } from '../netip';
+import { blockAtIndex, carveOutBlock } from './carve-out';
+import { type Conflict, conflict, isNarrower, sides } from './conflict';
+import type { Request } from './declaration';
+import { isRootLevel, Level, lockPoolOf } from './level';
+import type { LockedLease } from './lock';
+import { isWithin } from './namespace';
+import { placeNew } from './placement';
+import { Shapes } from './shape';
+import { Tombstones } from './tombstones';
+import { pairKey, type Work } from './work';
+
+/** Plans one level after another, each in the order of precedence. */
+export class LevelPlanner {
+  readonly fixedAnew: string[] = [];
+  readonly renumbered: string[] = [];
+  readonly tombstones: Tombstones;
+  private readonly foreign = new Map<string, LockedLease[]>();
+
+  constructor(private readonly work: Work) {
+    this.tombstones = new Tombstones(work);
+    const { foreign, released, tombstones } = work.memory;
+    const gone = new Map([...released, ...tombstones].map((lease) => [lease.key, lease.pool]));
+    for (const lease of foreign) {
+      // Where its pool is gone, a lease stands for itself in what was around the pool.
+      let pool = lease.pool ?? '';
+      for (let left = gone.size; gone.has(pool) && left > 0; left--) pool = gone.get(pool) ?? '';
+      const list = this.foreign.get(pool);
+      if (list) list.push(lease);
+      else this.foreign.set(pool, [lease]);
+    }
+  }
+
+  /** Notes the leases of others that went along with a renumbered pool. */
+  noteFollowers(): void {
+    for (const lease of this.work.memory.foreign) {
+      const block = this.work.renumbering.blockOf(lease);
+      if (block !== lease.block) this.noteRenumbering(lease.key, lease.block, block);
+    }
+  }
+
+  /** The level inside a request that others name as their pool, and that competes in level `id`; undefined when it has no block. */
+  levelInside(key: string, id: string, around: Level): Level | undefined {
+    const { answers } = this.work;
+    const place = answers.pool(key);
+    if (!place?.block) return undefined;
+    const { family, carveOuts } = place.request;
+    const namespace = around.namespaceOf(place.request);
+    const base = answers.baseOf(id);
+    if (base !== undefined) answers.putInBase(key, base);
+    const level = new Level(family, namespace);
+    level.addPool(key, namespace, BlockList.of(family, [place.block]), 0);
+    for (const carveOut of carveOuts ?? []) {
+      const block = carveOutBlock(carveOut, place.block);
+      if (!block) continue;
+      level.hold(namespace, BlockList.of(family, [block]), 0, { kind: 'carve-out', origin: 'reservation', key: carveOut.label, block: formatPrefix(block) });
+    }
+    return level;
+  }
+
+  /** Plans the requests that compete in a level: what the code says, what the lock remembers, what comes back, what is new. */
+  plan(id: string, level: Level, requests: readonly Request[]): void {
+    const { live, returning } = this.work.memory;
+    if (isRootLevel(id)) {
+      this.holdReservations(level);
+      this.reportPoolOverlaps(level);
+    }
+    this.holdForeign(id, level);
+    const shapes = new Shapes();
+    const back: Request[] = [];
+    const leftBehind: LockedLease[] = [];
+    for (const request of requests) {
+      if (request.fixed !== undefined || request.index !== undefined) this.placeFixed(id, level, request, leftBehind);
+      else if (live.size > 0 && live.has(request.key)) this.keepLive(id, level, request);
+      else if (returning.size > 0 && returning.has(request.key)) back.push(request);
+      else shapes.add(request, level.namespaceOf(request));
+    }
+    this.reportConflicts(level);
+    const anew = this.tombstones.takeBack(id, level, back);
+    this.tombstones.bury(id, level);
+    this.tombstones.buryRenumbered(level, leftBehind);
+    for (const request of anew) shapes.add(request, level.namespaceOf(request));
+    placeNew(id, level, shapes, this.tombstones, this.work);
+  }
+
+  private holdReservations(level: Level): void {
+    const list = new BlockList(level.family);
+    for (const { key, block, reason, namespace = '' } of this.work.declaration.reservations) {
+      if (String(block).includes(':') !== (level.family === 6)) continue;
+      const at = list.addText(block);
+      if (typeof at === 'number') level.hold(namespace, list, at, { kind: 'reservation', origin: 'reservation', key, block, reason });
+      else this.work.findings.add({ code: 'MALFORMED_BLOCK', key, what: 'reservation', problem: at });
+    }
+  }
+
+  private reportPoolOverlaps(level: Level): void {
+    level.overlappingPools((a, b) => {
+      const related = isWithin(a.namespace, b.namespace) || isWithin(b.namespace, a.namespace);
+      if (!related || this.work.allowed.has(a.key, b.key)) return;
+      const [later, earlier] = a.key < b.key ? [b, a] : [a, b];
+      const block = (pool: typeof a) => level.poolBlocks.text(pool.at);
+      this.work.findings.add({ code: 'POOL_OVERLAP', key: later.key, block: block(later), other: { kind: 'pool', key: earlier.key, block: block(earlier) } });
+    });
+  }
+
+  private holdForeign(id: string, level: Level): void {
+    for (const lease of this.foreign.get(lockPoolOf(id)) ?? []) {
+      const { key } = lease;
+      const block = this.work.renumbering.blockOf(lease);
+      if (block.includes(':') !== (level.family === 6)) continue;
+      const at = level.remembered.addText(block);
+      if (typeof at === 'number') level.hold(level.namespaceOf(lease), level.remembered, at, { kind: 'lease', origin: 'foreign', key, block });
+      else this.work.findings.add({ code: 'MALFORMED_BLOCK', key, what: 'lease', problem: at });
+    }
+  }
+
+  private placeFixed(id: string, level: Level, request: Request, leftBehind: LockedLease[]): void {
+    const { answers, declaration, findings, memory, renumbering } = this.work;
+    const { key, prefixLength, pools } = request;
+    const namespace = level.namespaceOf(request);
+    const blocks = level.remembered;
+    const at = request.fixed !== undefined ? blocks.addText(request.fixed) : this.placeByIndex(level, request);
+    if (typeof at !== 'number') findings.add({ code: 'MALFORMED_BLOCK', key, what: 'fixed', problem: at });
+    if (typeof at !== 'number' || at < 0) {
+      answers.add({ request, blocks, at: -1, level: id, namespace });
+      return;
+    }
+    const text = blocks.text(at);
+    const before = memory.live.get(key);
+    answers.add({ request, blocks, at, level: id, namespace, lease: before?.block === text ? before : undefined });
+    // Outside all pools is fine for a block that names none: it is the user's, and taken from now on.
+    const free = pools === undefined && isRootLevel(id);
+    if (!free && !level.poolAround(request, blocks, at)) {
+      const problem = { code: 'FIXED_OUTSIDE_POOL', key, block: text, pools: [] } as const;
+      const inside = level.poolsFor(request);
+      findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(inside, namespace), suggestion: level.suggestion(inside, namespace, prefixLength) }));
+    }
+    level.hold(namespace, blocks, at, { kind: 'request', origin: 'fixed', key, block: text, request });
+    if (!before) this.fixedAnew.push(key);
+    else if (before.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: before.block, app: before.app });
+    else if (before.block !== text) {
+      this.noteRenumbering(key, before.block, text);
+      // Where its pool has moved too, the pool's own tombstone keeps the old place.
+      if (!renumbering.hasMoved(before.pool)) leftBehind.push(before);
+    }
+  }
+
+  private placeByIndex(level: Level, request: Request): number {
+    const { key, prefixLength, index } = request;
+    const [pool] = level.poolsFor(request);
+    const around = pool && level.poolBlocks.prefix(pool.at);
+    const block = around && prefixLength >= around.length && blockAtIndex(around, prefixLength, index!);
+    if (block) return level.remembered.addPrefix(block);
+    const problem = { code: 'POOL_EXHAUSTED', key, prefixLength, pools: [], tombstones: [] } as const;
+    this.work.findings.add(problem, () => ({ ...problem, pools: pool ? level.poolsLeft([pool], level.namespaceOf(request)) : [] }));
+    return -1;
+  }
+
+  private keepLive(id: string, level: Level, request: Request): void {
+    const { answers, declaration, findings, memory, renumbering } = this.work;
+    const { key, family, prefixLength } = request;
+    const lease = memory.live.get(key)!;
+    const namespace = level.namespaceOf(request);
+    const blocks = level.remembered;
+    const text = renumbering.blockIn(id, lease);
+    const at = text.includes(':') === (level.family === 6) ? blocks.addText(text) : -1;
+    if (typeof at !== 'number') {
+      findings.add({ code: 'MALFORMED_BLOCK', key, what: 'lease', problem: at });
+      answers.add({ request, blocks, at: -1, level: id, namespace });
+      return;
+    }
+    answers.add({ request, blocks, at, level: id, namespace, lease: text === lease.block ? lease : undefined });
+    if (lease.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: text, app: lease.app });
+    else if (at < 0 || blocks.length[at] !== prefixLength) findings.add({ code: 'LEASE_DIFFERS', key, block: text, family, prefixLength });
+    if (at < 0) return;
+    if (text !== lease.block) this.noteRenumbering(key, lease.block, text);
+    if (!level.poolAround(request, blocks, at)) {
+      const problem = { code: 'LEASE_OUTSIDE_POOL', key, block: text, pools: [] } as const;
+      findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(level.poolsFor(request), namespace) }));
+    }
+    level.hold(namespace, blocks, at, { kind: 'lease', origin: 'live', key, block: text, request });
+  }
+
+  private noteRenumbering(key: string, from: string, to: string): void {
+    this.renumbered.push(key);
+    this.work.notices.push({ code: 'RENUMBERED', key, from, to });
+  }
+
+  private reportConflicts(level: Level): void {
+    const { allowed, findings } = this.work;
+    const seen = new Set<string>();
+    const carved = new Map<string, Conflict>();
+    level.conflicts((a, b) => {
+      if (a.origin === 'reservation' && b.origin === 'reservation') return;
+      const pair = pairKey(a.key, b.key);
+      if (seen.has(pair) || allowed.has(a.key, b.key)) return;
+      seen.add(pair);
+      const found = sides(a, b);
+      if (found.other.kind !== 'carve-out') report(found);
+      // A broadcast address also lies in Docker's range: the narrower of the two says more.
+      else if (isNarrower(found, carved.get(found.mover.key))) carved.set(found.mover.key, found);
+    });
+    for (const found of carved.values()) report(found);
+
+    function report(found: Conflict): void {
+      const { request } = found.mover;
+      findings.add(conflict(found), () => conflict(found, request && level.suggestion(level.poolsFor(request), level.namespaceOf(request), request.prefixLength)));
+    }
+  }
+}
