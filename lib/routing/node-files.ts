@@ -1,0 +1,54 @@
+import { FRR_PATH, renderFrrConfig } from './frr-config';
+import { NDPPD_PATH, renderNdppdConfig } from './ndppd-config';
+import { NETPLAN_PATH, renderNetplanFile } from './netplan-file';
+import { networkdDropInPath, renderNetworkdDropIn } from './networkd-drop-in';
+import { FILTER_PATH, FILTER_UNIT_PATH, renderFilterUnit, renderForwardFilter } from './nftables-file';
+import type { NodeRouting } from './node-routing';
+import { renderRouteTimer, renderRouteUnit, ROUTE_TIMER_PATH, ROUTE_UNIT_PATH } from './route-unit';
+import { renderSysctlFile, SYSCTL_PATH } from './sysctl-file';
+
+/** A file of a node, by its path on it without the leading slash. */
+export interface NodeFile {
+  readonly path: string;
+  readonly text: string;
+  /** Permission bits. @default 0o644 */
+  readonly mode?: number;
+}
+
+/** All files of a host, or of a Linux router without a routing daemon. */
+export function nodeFiles(node: NodeRouting): NodeFile[] {
+  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, ...routeFiles(node), ...proxyFiles(node), ...filterFiles(node)];
+}
+
+/** The files of a router on which FRR holds the routes. */
+export function frrFiles(node: NodeRouting): NodeFile[] {
+  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, { path: FRR_PATH, text: renderFrrConfig(node) }];
+}
+
+/** NetworkManager leaves other people's routes alone as long as a connection stays up: the unit serves there too. */
+function routeFiles(node: NodeRouting): NodeFile[] {
+  switch (node.manager) {
+    case 'KERNEL':
+    case 'NETWORK_MANAGER':
+      return [{ path: ROUTE_UNIT_PATH, text: renderRouteUnit(node) }, { path: ROUTE_TIMER_PATH, text: renderRouteTimer() }];
+    case 'NETWORKD':
+      return [{ path: networkdDropInPath(node.networkFile!), text: renderNetworkdDropIn(node) }];
+    case 'NETPLAN':
+      return [
+        // netplan warns about files that others may read.
+        { path: NETPLAN_PATH, text: renderNetplanFile(node), mode: 0o600 },
+        // It has no words for neighbour proxies.
+        ...(node.proxiedAddresses.length === 0 ? [] : [
+          { path: ROUTE_UNIT_PATH, text: renderRouteUnit({ ...node, routes: [] }) }, { path: ROUTE_TIMER_PATH, text: renderRouteTimer() },
+        ]),
+      ];
+  }
+}
+
+function proxyFiles({ interfaceName, proxiedSubnets }: NodeRouting): NodeFile[] {
+  return proxiedSubnets.length === 0 ? [] : [{ path: NDPPD_PATH, text: renderNdppdConfig(interfaceName, proxiedSubnets) }];
+}
+
+function filterFiles({ filter }: NodeRouting): NodeFile[] {
+  return filter === undefined ? [] : [{ path: FILTER_PATH, text: renderForwardFilter(filter) }, { path: FILTER_UNIT_PATH, text: renderFilterUnit() }];
+}

@@ -1,0 +1,27 @@
+import type { Address, Prefix } from '../netip';
+import type { ForwardFilter } from './forward-filter';
+import type { Route } from './route';
+import type { Sysctl } from './sysctl';
+import type { LinkManager } from './topology';
+
+/** Everything that one host or router of a cluster needs; its spellings are made from this alone. */
+export interface NodeRouting {
+  readonly name: string;
+  readonly interfaceName: string;
+  readonly manager: LinkManager;
+  readonly networkFile?: string;
+  readonly linkAddress: Address;
+  /** Prefix length of the link. */
+  readonly linkLength: number;
+  /** In address order, the default route last. */
+  readonly routes: readonly Route[];
+  /** In the order in which they are to be set. */
+  readonly sysctls: readonly Sysctl[];
+  readonly acceptsRouterAdvertisements: boolean;
+  /** Addresses of containers that the host answers neighbour solicitations for. */
+  readonly proxiedAddresses: readonly Address[];
+  /** Subnets of containers that ndppd answers for. */
+  readonly proxiedSubnets: readonly Prefix[];
+  /** None where Docker filters, and on routers. */
+  readonly filter?: ForwardFilter;
+}
