@@ -1,0 +1,19 @@
+import { hostNoticeText } from '../../lib/report';
+
+test('a network that is made anew', () => {
+  expect(hostNoticeText({ code: 'NETWORK_RECREATED', network: 'web', from: '172.18.0.0/16', to: '172.24.1.0/24' }))
+    .toBe('the network web is made anew, 172.18.0.0/16 to 172.24.1.0/24; its containers lose their connection and their addresses meanwhile');
+});
+
+test('Compose networks to take down', () => {
+  expect(hostNoticeText({ code: 'COMPOSE_NETWORKS_DOWN', project: 'nextcloud', networks: ['default', 'db'] }))
+    .toBe("Compose project nextcloud: its networks default and db keep their subnets until taken down; run 'docker compose -p nextcloud down' once before the next 'up'");
+  expect(hostNoticeText({ code: 'COMPOSE_NETWORKS_DOWN', project: 'a', networks: ['default'] })).toContain('its network default keeps its subnet');
+});
+
+test('docker0 that moves, with and without live-restore', () => {
+  const moves = { code: 'DOCKER0_MOVES', from: '172.17.0.1/16', to: '172.24.0.1/24' } as const;
+  expect(hostNoticeText({ ...moves, liveRestore: false })).toBe('docker0 moves from 172.17.0.1/16 to 172.24.0.1/24, and containers on it get new addresses: '
+    + "(1) tell whoever uses the old addresses, (2) restart the engine, which stops its containers, (3) start the containers, (4) see that 'ip addr show docker0' gives the new address");
+  expect(hostNoticeText({ ...moves, liveRestore: true })).toContain("(1) stop every container, since 'live-restore' keeps the old address while one runs, (2) restart the engine, (3)");
+});
