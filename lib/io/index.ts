@@ -1,0 +1,8 @@
+/** What touches the disk: the lock and its text, emitted files, the plan that synthesis leaves behind. All synchronous. */
+export * from './emitted-files';
+export { fileError, fileErrorText, type FileError } from './file-error';
+export type { Owner } from './lock-owner';
+export * from './lock-problem';
+export * from './lock-store';
+export * from './lock-text';
+export * from './plan-file';

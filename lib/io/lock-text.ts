@@ -1,0 +1,253 @@
+import { BlockList, type ParseProblem } from '../netip';
+import { compareLeases, type Lock, type LockedLease } from '../plan';
+import { jsonErrorPosition, linesOfEntries } from './json-position';
+import { isLockProblem, type LockPlace, type LockProblem } from './lock-problem';
+import { kindOf } from './record-shape';
+
+/** The version of the lock's format. A reader refuses what is newer, since it would lose what it does not know. */
+export const LOCK_VERSION = 1;
+
+const HEADER_FIELDS = ['//', 'version', 'layoutVersion', 'leases'];
+/** A lease's fields and their types. No prototype: `constructor` is no field. */
+const FIELDS: Readonly<Record<string, keyof typeof WANTED | undefined>> = Object.assign(Object.create(null), {
+  key: 'string', block: 'string', app: 'string', stack: 'string', namespace: 'string', pool: 'string', baseLength: 'number', released: 'boolean',
+});
+const REQUIRED = ['key', 'block', 'app', 'stack'] as const;
+const WANTED = { string: 'text', number: 'a prefix length', boolean: 'true or left out' };
+const SENTENCE = 'Which block belongs to whom, kept by cdktf-docker-ipam: check it in, do not edit it. '
+  + "After a merge keep the lease lines of both sides, in any order, and run 'docker-ipam lock merge'.";
+
+/** Reads a lock that is ready to plan on. */
+export function parseLock(text: string): Lock | LockProblem {
+  const lock = parseMergedLock(text);
+  if (isLockProblem(lock)) return lock;
+  for (let i = 1; i < lock.leases.length; i++) {
+    const [a, b] = [lock.leases[i - 1], lock.leases[i]];
+    // Live leases of a key stand before its tombstones.
+    if (a.key === b.key && !b.released) return leasedTwice(lock, b.key, text);
+  }
+  return lock;
+}
+
+/**
+ * Reads a lock in which a merge may have left one key with several live leases; `docker-ipam lock merge` sorts those out.
+ *
+ * Any equivalent JSON is read, whatever its line ends, order and spacing. Lines that say the same twice count once, and a
+ * tombstone of the very block that its key holds again says nothing: a merge that keeps the lines of both sides makes such.
+ */
+export function parseMergedLock(text: string): Lock | LockProblem {
+  const json = withoutMark(text);
+  if (json.trim() === '') return { code: 'EMPTY_FILE' };
+  let read: unknown;
+  try {
+    read = JSON.parse(json);
+  } catch {
+    return notJson(json);
+  }
+  const header = headerOf(read);
+  if (isLockProblem(header)) return header;
+  const leases: LockedLease[] = [];
+  const reader = new LeaseReader((entry) => linesOfEntries(json, 'leases')[entry]);
+  for (let i = 0; i < header.leases.length; i++) {
+    const lease = reader.read(header.leases[i], i);
+    if (lease === undefined) continue;
+    if ('code' in lease) return lease;
+    leases.push(lease);
+  }
+  const repeated = repeatedField(json);
+  if (repeated !== undefined) return { code: 'REPEATED_FIELD', field: repeated };
+  return { layoutVersion: header.layoutVersion, leases: withoutRepetitions(sorted(leases)) };
+}
+
+/**
+ * The one text of a lock: equal locks have equal bytes.
+ *
+ * One lease a line and every line alike, the last one included, since `{}` follows it: a lease that comes or goes changes
+ * no other line, so that branches merge.
+ */
+export function formatLock(lock: Lock): string {
+  const leases = sorted(lock.leases);
+  let text = `{\n  "//": ${JSON.stringify(SENTENCE)},\n  "version": ${LOCK_VERSION},\n  "layoutVersion": ${lock.layoutVersion},\n  "leases": [\n`;
+  let [owner, ending] = [leases[0], ''];
+  for (let i = 0; i < leases.length; i++) {
+    const lease = leases[i];
+    // Neighbours mostly belong to one stack; pieces are appended one by one, which no engine has to copy.
+    if (i === 0 || !sameOwner(lease, owner)) [owner, ending] = [lease, formatOwner(lease)];
+    text += '    {"key": "';
+    text += escaped(lease.key);
+    text += '", "block": "';
+    text += escaped(lease.block);
+    text += ending;
+  }
+  return `${text}    {}\n  ]\n}\n`;
+}
+
+/** A line's rest, from the quote that ends the block. */
+function formatOwner(lease: LockedLease): string {
+  const { namespace, pool, baseLength } = lease;
+  return `", "app": "${escaped(lease.app)}", "stack": "${escaped(lease.stack)}"`
+    + (namespace === undefined || namespace === '' ? '' : `, "namespace": "${escaped(namespace)}"`)
+    + (pool === undefined || pool === '' ? '' : `, "pool": "${escaped(pool)}"`)
+    + (baseLength === undefined ? '' : `, "baseLength": ${baseLength}`)
+    + (lease.released ? ', "released": true},\n' : '},\n');
+}
+
+/** What `JSON.stringify` puts between its quotes; most text needs no escapes, and knowing that is cheaper. */
+function escaped(text: string): string {
+  return /["\\\u0000-\u001f\ud800-\udfff]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+}
+
+/** Whether both locks remember the same; then there is nothing to write. */
+export function sameLock(a: Lock, b: Lock): boolean {
+  if (a === b) return true;
+  return a.layoutVersion === b.layoutVersion && a.leases.length === b.leases.length
+    && a.leases.every((lease, i) => sameLease(lease, b.leases[i]));
+}
+
+function sameLease(a: LockedLease, b: LockedLease): boolean {
+  return a.key === b.key && a.block === b.block && sameOwner(a, b);
+}
+
+/** Whether both agree in all but key and block. */
+function sameOwner(a: LockedLease, b: LockedLease): boolean {
+  return a.app === b.app && a.stack === b.stack && (a.namespace ?? '') === (b.namespace ?? '') && (a.pool ?? '') === (b.pool ?? '')
+    && a.baseLength === b.baseLength && (a.released ?? false) === (b.released ?? false);
+}
+
+/** Leases in the order of lines. The planner keeps them sorted, so looking is usually enough. */
+function sorted(leases: readonly LockedLease[]): readonly LockedLease[] {
+  for (let i = 1; i < leases.length; i++) {
+    if (compareLines(leases[i - 1], leases[i]) > 0) return [...leases].sort(compareLines);
+  }
+  return leases;
+}
+
+/** `compareLeases`, and by the rest of the line where that sees no difference. */
+function compareLines(a: LockedLease, b: LockedLease): number {
+  const order = compareLeases(a, b);
+  if (order !== 0 || sameOwner(a, b)) return order;
+  return formatOwner(a) < formatOwner(b) ? -1 : 1;
+}
+
+/** Repetitions stand next to each other, since leases are sorted; the live ones of a key stand before its tombstones. */
+function withoutRepetitions(leases: readonly LockedLease[]): readonly LockedLease[] {
+  let live: LockedLease[] = [];
+  const says = (lease: LockedLease, i: number): boolean => {
+    if (i > 0 && sameLease(lease, leases[i - 1])) return false;
+    if (lease.released) return !live.some((other) => sameLease({ ...lease, released: false }, other));
+    live = live[0]?.key === lease.key ? [...live, lease] : [lease];
+    return true;
+  };
+  for (let i = 1; i < leases.length; i++) {
+    if (leases[i].key === leases[i - 1].key) return leases.filter(says);
+  }
+  return leases;
+}
+
+function leasedTwice(lock: Lock, key: string, text: string): LockProblem {
+  const isIt = (lease: LockedLease) => lease.key === key && !lease.released;
+  const json = withoutMark(text);
+  const entries = (JSON.parse(json) as { leases: LockedLease[] }).leases;
+  const lines = linesOfEntries(json, 'leases').filter((_, i) => isIt(entries[i]));
+  return { code: 'KEY_LEASED_TWICE', key, blocks: lock.leases.filter(isIt).map(({ block }) => block), lines };
+}
+
+/** Without the byte order mark that some editors put in front. */
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function notJson(text: string): LockProblem {
+  const mark = /^(?:<{7}|\|{7}|={7}|>{7})(?:[ \r]|$)/m.exec(text);
+  if (mark) return { code: 'MERGE_CONFLICT', line: text.slice(0, mark.index).split('\n').length };
+  return { code: 'NOT_JSON', ...(jsonErrorPosition(text) ?? { line: 1, column: 1 }) };
+}
+
+function headerOf(read: unknown): { readonly layoutVersion: number; readonly leases: readonly unknown[] } | LockProblem {
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return { code: 'NOT_AN_OBJECT', got: kindOf(read) };
+  const { version, layoutVersion, leases, '//': sentence } = read as Record<string, unknown>;
+  const wrong = (field: string, wanted: string, value: unknown): LockProblem => ({ code: 'WRONG_FIELD', field, wanted, got: kindOf(value) });
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
+  // Before anything else: a newer version may well have other fields.
+  if (!isCount(version)) return wrong('version', 'a whole number from 1 on', version);
+  if (version > LOCK_VERSION) return { code: 'NEWER_VERSION', version, newest: LOCK_VERSION };
+  const unknown = Object.keys(read).find((field) => !HEADER_FIELDS.includes(field));
+  if (unknown !== undefined) return { code: 'UNKNOWN_FIELD', field: unknown };
+  if (sentence !== undefined && typeof sentence !== 'string') return wrong('//', 'a sentence', sentence);
+  if (!isCount(layoutVersion)) return wrong('layoutVersion', 'a whole number from 1 on', layoutVersion);
+  if (!Array.isArray(leases)) return wrong('leases', 'a list', leases);
+  return { layoutVersion, leases };
+}
+
+/**
+ * A field that stands twice. `JSON.parse` takes the last of the two and says nothing; of two lists of leases, that would
+ * lose one. The leases themselves are not searched: they have no such field.
+ */
+function repeatedField(text: string): string | undefined {
+  const [list, second] = text.matchAll(/"leases"\s*:/g);
+  if (second) return 'leases';
+  const header = text.slice(0, list?.index) + text.slice(text.lastIndexOf(']'));
+  return HEADER_FIELDS.find((field) => header.split(`"${field}"`).length > 2);
+}
+
+/**
+ * Reads the entries of the list, one after the other: a hundred thousand of them, so a good one costs no memory but its
+ * own. Blocks are read strictly, always into the same place.
+ */
+class LeaseReader {
+  private readonly blocks = { 4: new BlockList(4), 6: new BlockList(6) };
+
+  constructor(private readonly lineOf: (entry: number) => number) {}
+
+  /** The lease; undefined for the empty entry that closes the list. */
+  read(entry: unknown, at: number): LockedLease | LockProblem | undefined {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+      return { code: 'WRONG_FIELD', place: { line: this.lineOf(at) }, field: 'leases', wanted: 'a list of leases', got: `${kindOf(entry)} in it` };
+    }
+    const lease = entry as Record<string, unknown>;
+    let fields = 0;
+    let plain = true;
+    for (const field in lease) {
+      fields++;
+      const value = lease[field];
+      const wanted = FIELDS[field];
+      if (wanted === undefined) return { code: 'UNKNOWN_FIELD', place: this.placeOf(lease, at), field };
+      if (typeof value !== wanted) return this.wrong(lease, at, field, WANTED[wanted]);
+      if (value === '' || value === false) plain = false;
+    }
+    if (fields === 0) return undefined;
+    const missing = REQUIRED.find((field) => lease[field] === undefined);
+    if (missing !== undefined) return this.wrong(lease, at, missing, WANTED.string);
+    return this.judge(lease as unknown as LockedLease, at, plain);
+  }
+
+  private judge(lease: LockedLease, at: number, plain: boolean): LockedLease | LockProblem {
+    if (lease.key === '') return this.wrong(lease, at, 'key', 'a path such as ipam/stack/network');
+    const block = this.canonical(lease.block);
+    if (typeof block !== 'string') return { code: 'MALFORMED_LEASE', place: this.placeOf(lease, at), problem: block };
+    if (lease.baseLength !== undefined) {
+      const most = Number(block.slice(block.indexOf('/') + 1));
+      const fits = Number.isInteger(lease.baseLength) && lease.baseLength >= 0 && lease.baseLength <= most;
+      if (!fits) return this.wrong(lease, at, 'baseLength', `a prefix length from 0 to ${most}`);
+    }
+    if (plain && block === lease.block) return lease;
+    const { namespace, pool, released, ...rest } = lease;
+    return { ...rest, block, ...(namespace ? { namespace } : {}), ...(pool ? { pool } : {}), ...(released ? { released } : {}) };
+  }
+
+  /** The block's canonical text, or what is wrong with it. */
+  private canonical(text: string): string | ParseProblem {
+    const list = this.blocks[text.includes(':') ? 6 : 4];
+    list.size = 0;
+    const added = list.addText(text);
+    return typeof added === 'number' ? list.text(added) : added;
+  }
+
+  private wrong(lease: object, at: number, field: string, wanted: string): LockProblem {
+    return { code: 'WRONG_FIELD', place: this.placeOf(lease, at), field, wanted, got: kindOf((lease as Record<string, unknown>)[field]) };
+  }
+
+  private placeOf(lease: { readonly key?: unknown }, at: number): LockPlace {
+    return { line: this.lineOf(at), ...(typeof lease.key === 'string' ? { key: lease.key } : {}) };
+  }
+}
