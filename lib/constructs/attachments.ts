@@ -1,0 +1,81 @@
+import type { IConstruct } from 'constructs';
+import { addressAt, containsAddress, formatAddress, isParseProblem, lastAddress, parseAddress, parsePrefix, parseProblemText } from '../netip';
+import { TerraformResource, Token, Tokenization } from './cdk';
+import type { Attachable } from './participant';
+import type { Synthesis } from './synthesis';
+
+/** A container's or service's way into a network, as the docker provider's resources have it. */
+interface Attachment {
+  readonly name?: string;
+  readonly ipv4Address?: string;
+  readonly ipv6Address?: string;
+}
+
+/** What can join networks, told by what it is able to say of itself. */
+interface Joiner extends TerraformResource {
+  readonly networksAdvancedInput?: unknown;
+  readonly taskSpecInput?: { readonly networksAdvanced?: unknown };
+}
+
+/**
+ * What is wrong with containers and services that join networks of ours.
+ *
+ * A container reaches its network by the daemon that its provider talks to: with another host's provider it would join
+ * whatever has the same name there, or nothing.
+ */
+export function attachmentProblems(synthesis: Synthesis): string[] {
+  const joiners = synthesis.participants.length === 0 ? [] : synthesis.root.node.findAll().filter(isJoiner);
+  if (joiners.length === 0) return [];
+  const networks = synthesis.participants.flatMap((participant) => participant.attachable?.() ?? []);
+  const byResource = new Map(networks.map((network) => [resourceText(network.resource), network]));
+  const byToken = new Map(networks.map((network) => [network.name, network]));
+  const byAddress = new Map(networks.flatMap((network) => network.addresses().map((token) => [token, network] as const)));
+  return joiners.flatMap((joiner) => attachmentsOf(joiner).flatMap((attachment) => {
+    const byName = byToken.get(attachment.name ?? '') ?? byResource.get(referredTo(attachment.name) ?? '');
+    const network = byName ?? byAddress.get(attachment.ipv4Address ?? '') ?? byAddress.get(attachment.ipv6Address ?? '');
+    if (!network) return [];
+    return [...providerProblem(joiner, network), ...(byName ? literalProblem(joiner, byName, attachment.ipv4Address) : [])];
+  }));
+}
+
+function providerProblem(joiner: Joiner, network: Attachable): string[] {
+  if (network.reachedBy(joiner.provider)) return [];
+  return [`${joiner.node.path}: 'provider' reaches another engine than ${network.hostPath}, where its network ${network.path} is; set it to the 'dockerProvider' of ${network.hostPath}`];
+}
+
+/** An address that was written by hand: Docker refuses it at apply, so it is refused here. */
+function literalProblem(joiner: IConstruct, network: Attachable, text: string | undefined): string[] {
+  if (text === undefined || Token.isUnresolved(text)) return [];
+  const planned = network.subnet();
+  const subnet = parsePrefix(planned ?? '');
+  if (planned === undefined || isParseProblem(subnet)) return [];
+  const address = parseAddress(text);
+  if (isParseProblem(address)) return [`${joiner.node.path}: 'ipv4Address' ${parseProblemText(address)}`];
+  const what = !containsAddress(subnet, address) ? 'is outside it'
+    : address.value === subnet.address ? 'is its network address'
+      : address.value === lastAddress(subnet).value ? 'is its broadcast address'
+        : formatAddress(address) === network.gateway(planned) ? 'is its gateway' : undefined;
+  if (what === undefined) return [];
+  return [`${joiner.node.path}: 'ipv4Address' must be an address for a container in ${network.path} ${planned}, got '${text}', which ${what}; `
+    + `have one leased by reserveAddress, or write one such as '${formatAddress(addressAt(subnet, 2n))}'`];
+}
+
+function isJoiner(construct: IConstruct): construct is Joiner {
+  return TerraformResource.isTerraformResource(construct) && /^docker_(container|service)$/.test(construct.terraformResourceType);
+}
+
+function attachmentsOf({ networksAdvancedInput, taskSpecInput }: Joiner): Attachment[] {
+  return [networksAdvancedInput, taskSpecInput?.networksAdvanced].flatMap((list) => (Array.isArray(list) ? (list as Attachment[]) : []));
+}
+
+/** The resource that a token is an attribute of: CDKTF's references say so themselves. */
+function referredTo(name: string | undefined): string | undefined {
+  if (name === undefined || !Token.isUnresolved(name)) return undefined;
+  const [token] = Tokenization.reverseString(name).tokens as Array<{ readonly identifier?: unknown; readonly originStack?: IConstruct }>;
+  if (typeof token?.identifier !== 'string' || !token.originStack) return undefined;
+  return `${token.originStack.node.path} ${token.identifier.split('.').slice(0, 2).join('.')}`;
+}
+
+function resourceText(resource: TerraformResource): string {
+  return `${resource.cdktfStack.node.path} ${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+}

@@ -1,0 +1,6 @@
+/**
+ * Everything that this library takes from CDKTF's core, in one place: a build on its community continuation `cdktn`
+ * changes this file only.
+ */
+export { Annotations, App, Fn, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack, Token, Tokenization } from 'cdktf';
+export type { IResolvable, IResolveContext, TerraformProvider } from 'cdktf';

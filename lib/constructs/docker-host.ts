@@ -1,0 +1,272 @@
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { Construct } from 'constructs';
+import { isParseProblem, parseInterfaceAddress, formatPrefix, prefixOf } from '../netip';
+import type { HostSummary } from '../report';
+import { Fn, type IResolveContext, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
+import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
+import { BridgeNetwork, type BridgeNetworkOptions } from './bridge-network';
+import { ComposeProject, type ComposeProjectProps } from './compose-project';
+import { HostDaemon } from './host-daemon';
+import type { DockerEngine } from './docker-engine';
+import { escapeTemplates } from './escape-templates';
+import type { Ipam } from './ipam';
+import type { Ipv6ClusterHost } from './ipv6-cluster-host';
+import { stackAround } from './key';
+import { plainName, prefixLengthProp, propError } from './literal';
+import { Synthesis } from './synthesis';
+
+/** Props of a `DockerHost`. */
+export interface DockerHostProps {
+  /** Who plans its addresses. */
+  readonly ipam: Ipam;
+
+  /** The engine that runs there: its version decides what its daemon.json may hold. */
+  readonly engine: DockerEngine;
+
+  /**
+   * Prefix length of the block that the daemon cuts subnets from for networks that nobody declared: 16 for a /16.
+   *
+   * It never changes once leased: add to it by `addAutomaticPool`.
+   *
+   * @default 16
+   */
+  readonly automaticPoolPrefixLength?: number;
+
+  /**
+   * Prefix length of the subnets cut from it: 24 for 256 networks of a /16.
+   *
+   * @default 24
+   */
+  readonly automaticSubnetPrefixLength?: number;
+
+  /**
+   * Address of docker0 with its prefix length, such as '172.24.0.1/24'.
+   *
+   * @default - the first address of a leased block of `defaultBridgePrefixLength`
+   */
+  readonly bip?: string;
+
+  /**
+   * Prefix length of docker0's subnet where it is leased.
+   *
+   * @default 24
+   */
+  readonly defaultBridgePrefixLength?: number;
+
+  /**
+   * Gives docker0 an IPv6 subnet as well, a /64 of the Ipam's IPv6 pools.
+   *
+   * @default false
+   */
+  readonly defaultBridgeIpv6?: boolean;
+
+  /**
+   * MTU in bytes of docker0 and, where the engine can (24 and later), of networks that nobody declared.
+   *
+   * @default - the engine's: 1500
+   */
+  readonly mtu?: number;
+
+  /**
+   * Keys of daemon.json that are yours: `log-driver`, `live-restore`, … They are kept as they are; the plan adds its own.
+   *
+   * @default - none
+   */
+  readonly daemonJson?: { readonly [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+  /**
+   * A daemon.json that the host has, as a file relative to the directory of cdktf.json: its keys are kept and merged.
+   *
+   * @default - none
+   */
+  readonly existingDaemonJson?: string;
+
+  /**
+   * Namespace of the host's blocks: hosts of sibling namespaces may hold the same addresses.
+   *
+   * @default - the root namespace: unique among all hosts
+   */
+  readonly namespace?: string;
+
+  /**
+   * Where the docker provider reaches the engine: 'unix:///var/run/docker.sock', 'ssh://admin@server'.
+   *
+   * @default - the provider's own: DOCKER_HOST, else the local socket
+   */
+  readonly connection?: string;
+}
+
+/** A machine with a Docker Engine on it, whose files are planned and written; whatever tool you use carries them there. */
+export class DockerHost extends Construct {
+  /** Who plans its addresses. */
+  public readonly ipam: Ipam;
+  /** The engine that runs there. */
+  public readonly engine: DockerEngine;
+  /** The host's name: the last part of its path. */
+  public readonly hostName: string;
+  /** Address of docker0 with its prefix length. */
+  public readonly bip: string;
+  /** Text of the planned daemon.json; a `jsonencode` expression where it holds what only Terraform knows. */
+  public readonly daemonJson: string;
+  /** Where its files go, below the output directory. */
+  public readonly directory: string;
+  /** @internal */
+  public readonly _namespace?: string;
+  /** @internal */
+  public readonly _daemon: HostDaemon;
+  /** @internal */
+  public readonly _bridgeNetworks: BridgeNetwork[] = [];
+  /** @internal */
+  public readonly _composeProjects: ComposeProject[] = [];
+  /** Its place in an IPv6 cluster. @internal */
+  public _clusterHost?: Ipv6ClusterHost;
+  private readonly providers = new Map<TerraformStack, DockerProvider>();
+  private readonly connection?: string;
+
+  constructor(scope: Construct, id: string, props: DockerHostProps) {
+    super(scope, id);
+    const stack = stackAround(this);
+    if (!stack) throw new Error(`${this.node.path}: a host must stand in a stack, got ${scope.node.path || 'the app'}; write new DockerHost(stack, '${id}', …)`);
+    if (props.ipam.node.root !== this.node.root) {
+      throw propError(this, 'ipam', `must stand in the same app, got ${props.ipam.node.path} of another; make an Ipam for each app, and give both the same 'lockFile'`);
+    }
+    this.ipam = props.ipam;
+    this.engine = props.engine;
+    this.hostName = plainName(this, 'id', id);
+    this.connection = props.connection;
+    this._namespace = props.namespace;
+    const below = this.node.scopes.slice(this.node.scopes.indexOf(stack) + 1).map((above) => plainName(above, 'id', above.node.id));
+    this.directory = ['stacks', stack.node.id, 'hosts', ...below].join('/');
+
+    const bridge = this.requestBridge(props);
+    this._daemon = new HostDaemon(this, props, bridge);
+    this.bip = props.bip ?? this.ipam._value((block) => this._daemon.bip(block)).toString();
+    this._daemon.addAutomaticPool({
+      prefixLength: prefixLengthProp(this, 'automaticPoolPrefixLength', props.automaticPoolPrefixLength ?? 16, { family: 4, from: 8, to: 30 }),
+      subnetPrefixLength: props.automaticSubnetPrefixLength,
+    }, this, ['automatic'], 'automaticPoolPrefixLength');
+    this.daemonJson = this.daemonJsonText();
+    Synthesis.of(this).join({
+      ipam: this.ipam,
+      path: this.node.path,
+      directory: this.directory,
+      problems: () => [...this.duplicateNames(), ...this._daemon.problems(), ...this._composeProjects.flatMap((project) => project._problems())],
+      warnings: () => [...this._daemon.warnings(), ...this._composeProjects.flatMap((project) => project._warnings())],
+      files: () => [...this._daemon.files(), ...this._composeProjects.flatMap((project) => project._files()), ...(this._clusterHost?._files() ?? [])],
+      summary: () => this.summary(),
+      attachable: () => this._bridgeNetworks.map((network) => network._attachable()),
+    });
+  }
+
+  /** Declares a bridge network of the host. */
+  public addBridgeNetwork(id: string, options: BridgeNetworkOptions = {}): BridgeNetwork {
+    return new BridgeNetwork(this, id, { ...options, host: this });
+  }
+
+  /** Leases a subnet for each network of a Compose file, and writes the override that gives it to them. */
+  public addComposeProject(id: string, props: ComposeProjectProps): ComposeProject {
+    return new ComposeProject(this, id, this, props);
+  }
+
+  /** Adds to what the daemon cuts subnets from for networks that nobody declared. */
+  public addAutomaticPool(id: string, props: AutomaticPoolProps): AutomaticPool {
+    return new AutomaticPool(this, id, this, props);
+  }
+
+  /** The provider that reaches this host's engine from the host's own stack; made when first asked for. */
+  public get dockerProvider(): DockerProvider {
+    return this._dockerProviderIn(stackAround(this)!);
+  }
+
+  /** A provider belongs to one stack: each stack that has resources on the host gets one. @internal */
+  public _dockerProviderIn(stack: TerraformStack): DockerProvider {
+    let provider = this.providers.get(stack);
+    if (!provider) {
+      const alias = aliasOf(this.node.path);
+      provider = new DockerProvider(stack, `docker-${alias}`, { alias, host: this.connection });
+      this.providers.set(stack, provider);
+    }
+    return provider;
+  }
+
+  /** Whether a provider talks to this host's engine. @internal */
+  public _isReachedBy(provider: TerraformProvider | undefined): boolean {
+    return provider !== undefined && [...this.providers.values()].some((own) => own === provider);
+  }
+
+  private summary(): HostSummary {
+    return {
+      name: this.directory.split('/').slice(3).join('/'),
+      engine: this.engine.version,
+      bip: this._daemon.bip((handle) => Synthesis.of(this).reader(this.ipam)(handle) ?? '0.0.0.0/32'),
+      networks: [
+        ...this._bridgeNetworks.map((network) => network._summary()),
+        ...this._composeProjects.flatMap((project) => project._summaries()),
+      ],
+      ...this._daemon.poolSummary(),
+      notices: [...this.composeNotices(), ...(this._clusterHost?._notices() ?? [])],
+    };
+  }
+
+  private requestBridge(props: DockerHostProps): { ipv4: string; ipv6?: string } {
+    const ask = { namespace: props.namespace, rank: 1 };
+    const at = props.bip === undefined ? undefined : parseInterfaceAddress(props.bip);
+    if (at && isParseProblem(at)) throw propError(this, 'bip', `must be docker0's address with its prefix length, such as '172.24.0.1/24', got '${props.bip}'`);
+    const fixed = at && prefixOf(at.address, at.length);
+    const length = fixed?.length ?? prefixLengthProp(this, 'defaultBridgePrefixLength', props.defaultBridgePrefixLength ?? 24, { family: 4, from: 8, to: 30 });
+    const ipv4 = this.ipam._request(this, { block: 'bip', length: 'defaultBridgePrefixLength' }, ['docker0', 'ipv4'], {
+      ...ask, family: 4, prefixLength: length, fixed: fixed && formatPrefix(fixed),
+    }).key;
+    if (!props.defaultBridgeIpv6) return { ipv4 };
+    return { ipv4, ipv6: this.ipam._request(this, {}, ['docker0', 'ipv6'], { ...ask, family: 6, prefixLength: 64 }).key };
+  }
+
+  private daemonJsonText(): string {
+    const text = this.ipam._value(() => escapeTemplates(this._daemon.rendered()?.text ?? ''));
+    if (!this._daemon.holdsTokens) return text.toString();
+    // By way of a local value, whose JSON syntax takes any text; CDKTF writes a function's argument without escaping its quotes.
+    const resolve = (context: IResolveContext) => {
+      text.resolve(context);
+      return this._daemon.lateValue();
+    };
+    return Fn.jsonencode(new TerraformLocal(this, 'daemon-json', { creationStack: text.creationStack, resolve, toString: () => text.toString() }).expression);
+  }
+
+  /** Names of all networks that are declared on the host. @internal */
+  public _allNetworkNames(): string[] {
+    return this.namedNetworks().map(({ name }) => name);
+  }
+
+  private namedNetworks(): Array<{ name: string; path: string }> {
+    return [
+      ...this._bridgeNetworks.map((network) => ({ name: network.networkName, path: network.node.path })),
+      ...this._composeProjects.flatMap((project) => project._networkNames()),
+    ];
+  }
+
+  /** Compose does not move a network that is up: whoever runs these projects already has to take them down once. */
+  private composeNotices(): string[] {
+    const moved = this._composeProjects.map((project) => ({ name: project.projectName, networks: project._movedNetworks() })).filter(({ networks }) => networks.length > 0);
+    if (moved.length === 0) return [];
+    const names = moved.map(({ name }) => name);
+    const which = names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more Compose projects`;
+    return [`${which}: networks that exist keep their old subnets until 'docker compose down'; then 'up -d' with the override`];
+  }
+
+  private duplicateNames(): string[] {
+    const owners = new Map<string, string>();
+    const problems: string[] = [];
+    for (const { name, path } of this.namedNetworks()) {
+      const earlier = owners.get(name);
+      if (earlier === undefined) owners.set(name, path);
+      else problems.push(`${path}: 'name' '${name}' is the name of ${earlier} on the same host already; give one of them another 'name'`);
+    }
+    return problems;
+  }
+}
+
+/** Terraform takes letters, digits, hyphens and underscores, and no digit in front. */
+function aliasOf(path: string): string {
+  const alias = path.replace(/[^A-Za-z0-9_-]+/g, '_');
+  return /^[A-Za-z_]/.test(alias) ? alias : `_${alias}`;
+}

@@ -1,0 +1,24 @@
+import type { Construct } from 'constructs';
+import { frrFiles, type NodeRouting } from '../routing';
+import { Ipv6Router, type Ipv6RouterProps } from './ipv6-router';
+import type { StagedFile } from './participant';
+
+/** Props of an `FrrRouter`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- a name of its own, for props to come
+export interface FrrRouterProps extends Ipv6RouterProps {}
+
+/**
+ * A machine that runs FRR as the router of an IPv6 cluster: `etc/frr/docker-ipam.conf` has its static routes.
+ *
+ * FRR reads one file: `vtysh -f /etc/frr/docker-ipam.conf` adds to what it has, and `write memory` keeps it.
+ */
+export class FrrRouter extends Ipv6Router {
+  constructor(scope: Construct, id: string, props: FrrRouterProps = {}) {
+    super(scope, id, props);
+  }
+
+  /** @internal */
+  public _filesOf(node: NodeRouting): StagedFile[] {
+    return frrFiles(node);
+  }
+}

@@ -1,0 +1,173 @@
+import { type Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  type AddressPool, type EngineProblem, engineProblemText, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool, renderDaemonJson,
+  type RenderedDaemonJson, UNIT_DROP_IN_PATH,
+} from '../engine';
+import { addressAt, addressBits, type Family, formatAddress, isParseProblem, parsePrefix } from '../netip';
+import type { Plan } from '../plan';
+import type { HostSummary } from '../report';
+import type { AutomaticPoolProps } from './automatic-pool';
+import { holdsTokens } from './contains-token';
+import type { DockerHost, DockerHostProps } from './docker-host';
+import { escapeTemplates } from './escape-templates';
+import { prefixLengthProp, propError } from './literal';
+import type { BlockReader, StagedFile } from './participant';
+import { Synthesis } from './synthesis';
+
+/** Stands in for what only Terraform knows. */
+const LATE = '(known only to Terraform)';
+
+interface Pool {
+  readonly key: string;
+  readonly size: number;
+  readonly family: Family;
+}
+
+/** A host's daemon: what is planned for it becomes its daemon.json. */
+export class HostDaemon {
+  /** The user's keys that hold what only Terraform knows. With one of them no text can be written. */
+  private readonly late: ReadonlyMap<string, unknown>;
+  private readonly pools: Pool[] = [];
+  private readonly existing?: JsonObject;
+  private known?: { readonly plan: Plan; readonly rendered?: RenderedDaemonJson };
+
+  constructor(
+    private readonly host: DockerHost,
+    private readonly props: DockerHostProps,
+    private readonly bridge: { readonly ipv4: string; readonly ipv6?: string },
+  ) {
+    if (props.daemonJson !== undefined && (typeof props.daemonJson !== 'object' || props.daemonJson === null || Array.isArray(props.daemonJson))) {
+      throw propError(host, 'daemonJson', `must be an object with the keys of a daemon.json, got ${JSON.stringify(props.daemonJson)}`);
+    }
+    this.late = new Map(Object.entries(props.daemonJson ?? {}).filter(([, value]) => holdsTokens(value)));
+    if (props.existingDaemonJson !== undefined) this.existing = readExisting(host, props.existingDaemonJson);
+  }
+
+  public get holdsTokens(): boolean {
+    return this.late.size > 0;
+  }
+
+  /** The daemon.json with what only Terraform knows in it, as a value that Terraform reads as JSON syntax. */
+  public lateValue(): JsonObject {
+    const planned = Object.entries(this.rendered()?.daemonJson ?? {}).map(([key, value]) => [key, this.late.get(key) ?? literally(value)]);
+    return Object.fromEntries(planned) as JsonObject;
+  }
+
+  /** Leases a block for networks that nobody declared; gives its token. */
+  public addAutomaticPool(props: AutomaticPoolProps, scope: Construct, below: string[], prop: string): string {
+    const family = props.family ?? 4;
+    if (family !== 4 && family !== 6) throw propError(scope, 'family', `must be 4 or 6, got ${props.family}`);
+    const prefixLength = prefixLengthProp(scope, prop, props.prefixLength, { family, from: 8, to: addressBits(family) - 2 });
+    const sizeProp = scope === this.host ? 'automaticSubnetPrefixLength' : 'subnetPrefixLength';
+    const size = prefixLengthProp(scope, sizeProp, props.subnetPrefixLength ?? (family === 4 ? Math.max(24, prefixLength) : 64), {
+      family, from: prefixLength, to: addressBits(family) - 2,
+    });
+    const { key } = this.host.ipam._request(scope, { length: prop }, below, { family, prefixLength, namespace: this.props.namespace });
+    this.pools.push({ key, size, family });
+    return this.host.ipam._value((block) => block(key)).toString();
+  }
+
+  /** Whether docker0 has IPv6 of its own, outside all clusters. */
+  public get hasBridgeIpv6(): boolean {
+    return this.bridge.ipv6 !== undefined;
+  }
+
+  /** docker0's address with its prefix length. */
+  public bip(block: (handle: string) => string): string {
+    return this.props.bip ?? firstHostOf(block(this.bridge.ipv4));
+  }
+
+  /** The daemon.json; undefined while a lease that it needs is missing. */
+  public rendered(): RenderedDaemonJson | undefined {
+    const plan = Synthesis.of(this.host).planOf(this.host.ipam);
+    if (this.known?.plan !== plan) this.known = { plan, rendered: this.render() };
+    return this.known.rendered;
+  }
+
+  private render(): RenderedDaemonJson | undefined {
+    const read = Synthesis.of(this.host).reader(this.host.ipam);
+    const ipv4 = read(this.bridge.ipv4);
+    const ipv6 = this.bridge.ipv6 === undefined ? undefined : read(this.bridge.ipv6);
+    const pools = this.leasedPools(read);
+    if (ipv4 === undefined || (this.bridge.ipv6 !== undefined && ipv6 === undefined) || pools.length < this.pools.length) return undefined;
+    const cluster = this.host._clusterHost?._facts(read);
+    if (this.host._clusterHost && !cluster) return undefined;
+    const of = (family: Family): AddressPool[] => pools.filter((pool) => pool.family === family).map(({ base, size }) => ({ base, size }));
+    const rendered = renderDaemonJson({
+      path: this.host.node.path,
+      engine: this.host.engine._version,
+      bridge: { bip: this.bip(() => ipv4), mtu: this.props.mtu, ipv6: ipv6 === undefined ? cluster?.bridgeIpv6 : { subnet: ipv6 } },
+      ipv4Pools: of(4),
+      ipv6Pools: [...(cluster?.ipv6Pools ?? []), ...of(6)],
+      newNetworks: this.props.mtu === undefined && !cluster ? undefined : { mtu: this.props.mtu, routedIpv6: cluster !== undefined },
+      routedDefaultBridge: cluster?.routedDefaultBridge,
+      ip6tables: cluster?.ip6tables,
+      existing: this.existing,
+      userKeys: this.props.daemonJson && Object.fromEntries(Object.entries(this.props.daemonJson).map(([key, value]) => [key, this.late.has(key) ? LATE : value])),
+    });
+    // The names of keys are checked all the same; what type their values will have is for Terraform to see.
+    return { ...rendered, problems: rendered.problems.filter((problem) => problem.code !== 'KEY_OF_WRONG_TYPE' || !this.late.has(problem.key)) };
+  }
+
+  public problems(): string[] {
+    return (this.rendered()?.problems ?? []).map(inWords);
+  }
+
+  public warnings(): string[] {
+    const warnings = (this.rendered()?.warnings ?? []).map(inWords);
+    if (!this.holdsTokens) return warnings;
+    return [...warnings, `${this.host.node.path}: 'daemonJson' holds values that only Terraform knows, so no daemon.json is written at synth; take host.daemonJson`];
+  }
+
+  public files(): StagedFile[] {
+    const rendered = this.rendered();
+    if (!rendered || this.holdsTokens) return [];
+    const dropIn = rendered.unitDropIn === undefined ? [] : [{ path: UNIT_DROP_IN_PATH, text: rendered.unitDropIn }];
+    return [{ path: 'etc/docker/daemon.json', text: rendered.text }, ...dropIn];
+  }
+
+  public poolSummary(): Pick<HostSummary, 'automaticPools' | 'networksLeft'> {
+    const pools = this.leasedPools(Synthesis.of(this.host).reader(this.host.ipam));
+    const blocks = pools.map(readPool).flatMap((pool) => (isParseProblem(pool) ? [] : [pool]));
+    const { ipv4 } = poolCapacity(this.host.engine._version, blocks, []);
+    return { automaticPools: pools.map(({ base, size }) => ({ base, size })), networksLeft: ipv4.free };
+  }
+
+  private leasedPools(read: BlockReader): Array<AddressPool & { family: Family }> {
+    return this.pools.flatMap(({ key, size, family }) => {
+      const base = read(key);
+      return base === undefined ? [] : [{ base, size, family }];
+    });
+  }
+}
+
+/** Text that no template of Terraform's is read into. */
+function literally(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return escapeTemplates(value);
+  if (Array.isArray(value)) return value.map(literally);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [escapeTemplates(key), literally(entry)]));
+}
+
+function inWords(problem: EngineProblem): string {
+  return engineProblemText(problem);
+}
+
+function firstHostOf(block: string): string {
+  const prefix = parsePrefix(block);
+  return isParseProblem(prefix) ? block : `${formatAddress(addressAt(prefix, 1n))}/${prefix.length}`;
+}
+
+function readExisting(host: DockerHost, file: string): JsonObject {
+  let text: string;
+  try {
+    text = readFileSync(resolve(host.ipam._directory, file), 'utf8');
+  } catch (error) {
+    throw propError(host, 'existingDaemonJson', `must name a file that can be read, got '${file}': ${(error as Error).message}`);
+  }
+  const parsed = parseDaemonJson(text);
+  if ('problems' in parsed) throw new Error(parsed.problems.map((problem) => `${engineProblemText({ ...problem, path: host.node.path })} (${file})`).join('\n'));
+  return parsed.value;
+}

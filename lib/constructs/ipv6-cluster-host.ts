@@ -1,0 +1,299 @@
+import { Construct } from 'constructs';
+import { bridgeNetworkOptions, filtersIpv6, isAtLeast } from '../engine';
+import { type Address, containsAddress, formatAddress, formatPrefix, type Prefix } from '../netip';
+import { type ClusterHost, type ContainerSubnet, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, routingProblemText } from '../routing';
+import type { BridgeNetwork } from './bridge-network';
+import type { ClusterFacts } from './cluster-facts';
+import type { DockerHost } from './docker-host';
+import type { Ipv6Cluster } from './ipv6-cluster';
+import { Ipv6DefaultRoute, Ipv6Topology, NeighbourProxy, TransportProtocol, UplinkManager } from './ipv6-topology';
+import { addressOf } from './leased-address';
+import { addressProp, prefixProp, propError } from './literal';
+import type { BlockReader, StagedFile } from './participant';
+
+/** How a host stands in an IPv6 cluster. */
+export interface Ipv6ClusterHostOptions {
+  /**
+   * Name of the interface on the cluster's link.
+   *
+   * @default 'eth0'
+   */
+  readonly uplink?: string;
+  /**
+   * Who configures that interface.
+   *
+   * @default UplinkManager.KERNEL
+   */
+  readonly uplinkManager?: UplinkManager;
+  /**
+   * With UplinkManager.NETWORKD: name of the .network file that configures the interface, such as '10-eth0.network'.
+   *
+   * @default - none, which NETWORKD refuses
+   */
+  readonly networkFile?: string;
+  /**
+   * The host's block.
+   *
+   * @default - leased from the cluster's prefix
+   */
+  readonly hostPrefix?: string;
+  /**
+   * The host's address on the link.
+   *
+   * @default - leased from the link prefix
+   */
+  readonly linkAddress?: string;
+  /**
+   * Where its default route comes from.
+   *
+   * @default - STATIC where the cluster has a router or a gateway, else ROUTER_ADVERTISEMENT
+   */
+  readonly defaultRoute?: Ipv6DefaultRoute;
+  /**
+   * Gives docker0 a subnet of the host's prefix, without NAT.
+   *
+   * The engine has no such mode for docker0 alone: from 27 on, `ip6tables: false` turns Docker's IPv6 filter off for every
+   * network of the host, and a filter of ours stands in its place.
+   *
+   * @default - true on engines before 27, which filter no IPv6 anyway; false from 27 on
+   */
+  readonly routedDefaultBridge?: boolean;
+  /**
+   * Gives the daemon the upper half of the host's prefix for networks that nobody declared.
+   *
+   * @default - true from engine 27 on; engines before it cannot cut such a block
+   */
+  readonly automaticIpv6Pool?: boolean;
+  /**
+   * Leaves every port of every container open to whoever can route to it, where the filter is ours.
+   *
+   * @default false
+   */
+  readonly exposeAllPorts?: boolean;
+  /**
+   * Who answers for containers in the topology NDP_PROXIED.
+   *
+   * @default NeighbourProxy.DAEMON
+   */
+  readonly neighbourProxy?: NeighbourProxy;
+}
+
+/** Ports of containers that others may open. */
+export interface OpenPortProps {
+  /** The port that the container listens on. */
+  readonly port: number;
+  /**
+   * The last port of a range.
+   *
+   * @default - `port` alone
+   */
+  readonly lastPort?: number;
+  /**
+   * Its protocol.
+   *
+   * @default TransportProtocol.TCP
+   */
+  readonly protocol?: TransportProtocol;
+  /**
+   * The network whose containers it is opened for.
+   *
+   * @default - every container of the host
+   */
+  readonly network?: BridgeNetwork;
+  /**
+   * Who may open it: an IPv6 block.
+   *
+   * @default - everybody
+   */
+  readonly source?: string;
+}
+
+/** A host's place in an IPv6 cluster. */
+export class Ipv6ClusterHost extends Construct {
+  /** The host. */
+  public readonly host: DockerHost;
+  /** The host's block: every IPv6 subnet of the host lies in it. */
+  public readonly hostPrefix: string;
+  /** The host's address on the link. */
+  public readonly linkAddress: string;
+  /** The subnet for services of the host itself. */
+  public readonly servicesSubnet: string;
+  /** docker0's subnet; empty where docker0 is not routed. */
+  public readonly defaultBridgeSubnet: string;
+  /** Options of every bridge network of the host. @internal */
+  public readonly _networkOptions: { readonly [option: string]: string };
+  /** Where IPv6 subnets of networks come from. @internal */
+  public readonly _networkPool: { readonly key: string; readonly prefixLength: number };
+  private readonly keys: { readonly prefix: string; readonly services: string; readonly link: string; readonly bridge?: string; readonly automatic?: string };
+  private readonly open: Array<{ readonly port: Omit<OpenPort, 'destination'>; readonly network?: BridgeNetwork }> = [];
+  private readonly uplink: string;
+  private readonly defaultRoute: Ipv6DefaultRoute;
+
+  /** @internal */
+  constructor(host: DockerHost, private readonly cluster: Ipv6Cluster, private readonly options: Ipv6ClusterHostOptions) {
+    refuseLatecomers(host, cluster);
+    super(host, 'ipv6-cluster');
+    this.host = host;
+    this.uplink = options.uplink ?? 'eth0';
+    if (!isInterfaceName(this.uplink)) throw propError(host, 'uplink', routingProblemText({ path: '', code: 'INTERFACE_NAME_UNSAFE', name: this.uplink }).replace(/^: 'interfaceName' /, ''));
+    const { engine } = host;
+    const modern = isAtLeast(engine._version, '27.0');
+    const { _hostPrefixLength: length, _subnetLength: subnetLength } = cluster;
+    const prefix = this.requestPrefix();
+    const inside = { family: 6 as const, pools: [prefix], prefixLength: subnetLength };
+    const services = this.request(['services'], { ...inside, index: 0n, carveOuts: [{ label: "the routers' anycast address", index: 0n }] });
+    const routesBridge = options.routedDefaultBridge ?? !modern;
+    const bridge = routesBridge ? this.request(['docker0'], { ...inside, rank: 1 }) : undefined;
+    // Of two subnets one is the services' and one the containers'.
+    const wantsAutomatic = options.automaticIpv6Pool ?? (modern && subnetLength - length >= 2);
+    const automatic = wantsAutomatic ? this.request(['automatic'], { ...inside, prefixLength: length + 1, index: 1n }) : undefined;
+    this.keys = { prefix, services, bridge, automatic, link: this.requestLinkAddress(services) };
+    this._networkPool = { key: prefix, prefixLength: subnetLength };
+    this._networkOptions = bridgeNetworkOptions(engine._version, { routedIpv6: true });
+    this.hostPrefix = this.value(prefix);
+    this.servicesSubnet = this.value(services);
+    this.defaultBridgeSubnet = bridge === undefined ? '' : this.value(bridge);
+    this.linkAddress = cluster.ipam._value((block) => addressOf(block(this.keys.link))).toString();
+    this.defaultRoute = options.defaultRoute ?? (cluster._hasNextHop ? Ipv6DefaultRoute.STATIC : Ipv6DefaultRoute.ROUTER_ADVERTISEMENT);
+    host._clusterHost = this;
+  }
+
+  /** Opens a port of containers, where the filter is ours: on engines before 27, and with `routedDefaultBridge`. Elsewhere publish it. */
+  public openPort(props: OpenPortProps): void {
+    const { port, lastPort = port, protocol = TransportProtocol.TCP, network, source } = props;
+    if (![port, lastPort].every((n) => Number.isInteger(n) && n >= 1 && n <= 65535) || lastPort < port) {
+      throw new Error(routingProblemText({ path: this.node.path, code: 'PORT_MALFORMED', first: port, last: lastPort }));
+    }
+    if (network && network.host !== this.host) throw propError(this, 'network', `must be a network of ${this.host.node.path}, got ${network.node.path}`);
+    if (network && network.ipv6Subnet === '') throw propError(this, 'network', `must be a network with IPv6, got ${network.node.path}; give it 'ipv6: true'`);
+    const block = source === undefined ? undefined : formatPrefix(prefixProp(this, 'source', source, 6));
+    this.open.push({ port: { protocol, firstPort: port, lastPort, source: block }, network });
+  }
+
+  /** @internal */
+  public _facts(read: BlockReader): ClusterFacts | undefined {
+    const { bridge, automatic } = this.keys;
+    const [subnet, pool] = [bridge && read(bridge), automatic && read(automatic)];
+    if ((bridge && subnet === undefined) || (automatic && pool === undefined)) return undefined;
+    return {
+      bridgeIpv6: subnet === undefined ? undefined : { subnet },
+      routedDefaultBridge: bridge !== undefined,
+      // Before 27 the engine routes plainly only while its filter is off; written, so that an upgrade changes nothing.
+      ip6tables: bridge === undefined && !isAtLeast(this.host.engine._version, '27.0') ? false : undefined,
+      ipv6Pools: pool === undefined ? [] : [{ base: pool, size: this._networkPool.prefixLength }],
+    };
+  }
+
+  /** What the routing room knows of the host; undefined while a lease is missing. @internal */
+  public _declaration(read: BlockReader): ClusterHost | undefined {
+    const { prefix, link, automatic } = this.keys;
+    const [hostPrefix, linkAddress] = [read(prefix), read(link)];
+    const rendered = this.host._daemon.rendered();
+    if (hostPrefix === undefined || linkAddress === undefined || !rendered) return undefined;
+    const { options } = this;
+    return {
+      name: this.host.hostName, path: this.host.node.path, engine: this.host.engine._version, hostPrefix, linkAddress: addressOf(linkAddress),
+      interfaceName: this.uplink, manager: options.uplinkManager ?? UplinkManager.KERNEL, networkFile: options.networkFile,
+      subnets: this.subnets(read), automaticPool: automatic && read(automatic), defaultRoute: this.defaultRoute,
+      filteredByDocker: filtersIpv6(this.host.engine._version, rendered.daemonJson),
+      openPorts: this.openPorts(read), exposeAllPorts: options.exposeAllPorts ?? false, neighbourProxy: options.neighbourProxy ?? NeighbourProxy.DAEMON,
+    };
+  }
+
+  /** @internal */
+  public _files(): StagedFile[] {
+    const node = this.routing();
+    return node ? nodeFiles(node) : [];
+  }
+
+  /** @internal */
+  public _notices(): string[] {
+    const filter = this.routing()?.filter;
+    if (!filter) return [];
+    const why = 'Docker filters no IPv6 on this host';
+    if (filter.open === 'all') return [`${why}: every port of every container is open to whoever can route to ${formatPrefix(filter.hostPrefix)}`];
+    const ports = [...new Set(filter.open.map(({ protocol, firstPort, lastPort }) => `${firstPort}${lastPort === firstPort ? '' : `-${lastPort}`}/${protocol}`))];
+    return [`${why}: etc/docker-ipam/filter.nft lets in ${ports.length > 0 ? ports.join(', ') : 'pings'} and drops the rest`];
+  }
+
+  private routing(): NodeRouting | undefined {
+    const routing = this.cluster._routing();
+    return routing?.problems.length === 0 ? routing.hosts[this.cluster.hosts.indexOf(this)] : undefined;
+  }
+
+  private subnets(read: BlockReader): ContainerSubnet[] {
+    const bridge = this.keys.bridge && read(this.keys.bridge);
+    return [
+      ...(bridge === undefined || bridge === '' ? [] : [{ name: 'docker0', subnet: bridge, addresses: [], isDefaultBridge: true }]),
+      ...this.host._bridgeNetworks.flatMap((network) => {
+        const half = network._halves.find(({ family }) => family === 6);
+        const subnet = half && read(half.key);
+        return half && subnet ? [{ name: network.networkName, subnet, addresses: this.reservedIn(half.key, read), isDefaultBridge: false }] : [];
+      }),
+      ...this.host._composeProjects.flatMap((project) => project._summaries()).flatMap(({ name, ipv6 }) => (
+        ipv6 === undefined ? [] : [{ name, subnet: ipv6, addresses: [], isDefaultBridge: false }])),
+    ];
+  }
+
+  private reservedIn(key: string, read: BlockReader): string[] {
+    return this.cluster.ipam._requests.filter(({ pools, prefixLength }) => prefixLength === 128 && pools?.[0] === key)
+      .flatMap((request) => {
+        const block = read(request.key);
+        return block === undefined ? [] : [addressOf(block)];
+      });
+  }
+
+  private openPorts(read: BlockReader): OpenPort[] {
+    return this.open.flatMap(({ port, network }) => {
+      if (!network) return [port];
+      const half = network._halves.find(({ family }) => family === 6);
+      const destination = half && read(half.key);
+      return destination === undefined ? [] : [{ ...port, destination }];
+    });
+  }
+
+  private requestPrefix(): string {
+    const { cluster, options: { hostPrefix } } = this;
+    const literal = hostPrefix === undefined ? undefined : prefixProp(this.host, 'hostPrefix', hostPrefix, 6);
+    if (literal && literal.length !== cluster._hostPrefixLength) {
+      throw propError(this.host, 'hostPrefix', `must be a /${cluster._hostPrefixLength}, the cluster's 'hostPrefixLength', got '${hostPrefix}'`);
+    }
+    return cluster.ipam._request(this, { block: 'hostPrefix', length: 'hostPrefixLength' }, ['ipv6'], {
+      family: 6, prefixLength: cluster._hostPrefixLength, fixed: literal && formatPrefix(literal), pools: [cluster._key], rank: 1,
+    }).key;
+  }
+
+  /** On a link of its own, or with NDP_PROXIED from the host's own services. */
+  private requestLinkAddress(services: string): string {
+    const { cluster, options: { linkAddress, hostPrefix } } = this;
+    const literal = linkAddress === undefined ? undefined : addressProp(this.host, 'linkAddress', linkAddress, 6);
+    const isProxied = cluster.topology === Ipv6Topology.NDP_PROXIED;
+    const own = hostPrefix === undefined ? undefined : prefixProp(this.host, 'hostPrefix', hostPrefix, 6);
+    const fromServices = isProxied && (literal === undefined || isIn(own, literal));
+    return this.request(['link'], {
+      family: 6, prefixLength: 128, rank: 2, fixed: literal && `${formatAddress(literal)}/128`, pools: [fromServices ? services : cluster._linkKey],
+    }, 'linkAddress');
+  }
+
+  private request(below: string[], ask: Parameters<Ipv6Cluster['ipam']['_request']>[3], block?: string): string {
+    return this.cluster.ipam._request(this, { block }, [...below, 'ipv6'], ask).key;
+  }
+
+  private value(key: string): string {
+    return this.cluster.ipam._value((block) => block(key)).toString();
+  }
+}
+
+function isIn(prefix: Prefix | undefined, address: Address): boolean {
+  return prefix !== undefined && containsAddress(prefix, address);
+}
+
+/** What was declared before has its IPv6 subnets from elsewhere: no route would lead to them. */
+function refuseLatecomers(host: DockerHost, cluster: Ipv6Cluster): void {
+  const { path } = host.node;
+  if (host._clusterHost) throw new Error(`${path}: it is in an IPv6 cluster already; a host has one prefix`);
+  if (host.ipam !== cluster.ipam) throw new Error(`${path}: its 'ipam' is another one than that of ${cluster.node.path}; plan both with one Ipam`);
+  if (host._daemon.hasBridgeIpv6) throw propError(host, 'defaultBridgeIpv6', "must be left out in an IPv6 cluster, where docker0 gets its subnet by 'routedDefaultBridge'");
+  const earlier = host._bridgeNetworks[0]?.node.path ?? host._composeProjects[0]?.node.path;
+  if (earlier !== undefined) throw new Error(`${path}: it must join ${cluster.node.path} before ${earlier} is declared, whose IPv6 subnets come from the host's prefix`);
+}

@@ -1,0 +1,106 @@
+import type { NetworkIpamConfig } from '@cdktf/provider-docker/lib/network';
+import { addressAt, addressBits, type Family, formatAddress, formatPrefix, parsePrefix, type Prefix, subnetAt } from '../netip';
+import type { CarveOut } from '../plan';
+import type { Ipam } from './ipam';
+import type { PlannedValue } from './planned-value';
+
+/**
+ * Where the range lies that Docker gives addresses from: what is below it is for reserved addresses.
+ *
+ * ```
+ *  IPv4   |.0 .1|  reserved  |          range          |
+ *  IPv6   |:: ::1| reserved  |    range    |           |
+ * ```
+ *
+ * Of IPv6 subnets it ends before they do: engines before 27.2 fail on a range that ends on a boundary of 64 bits (moby#48322),
+ * and another range for each engine would replace the network with every upgrade.
+ */
+const RANGE: Readonly<Record<Family, { readonly longer: number; readonly index: bigint; readonly longest: number }>> = {
+  4: { longer: 1, index: 1n, longest: 28 },
+  6: { longer: 2, index: 2n, longest: 124 },
+};
+
+/** Whether a subnet is large enough for a range. */
+export function hasRange(family: Family, prefixLength: number): boolean {
+  return prefixLength <= RANGE[family].longest;
+}
+
+/** The range, as a part of the subnet that no reserved address comes from. */
+export function rangeCarveOut(family: Family, prefixLength: number): Pick<CarveOut, 'index' | 'prefixLength'> {
+  return { index: RANGE[family].index, prefixLength: prefixLength + RANGE[family].longer };
+}
+
+/** What was written for one address family of a network; all of it has been checked. */
+export interface NetworkHalfProps {
+  readonly family: Family;
+  /** What its request is known by. */
+  readonly key: string;
+  /** @default - the first address after the network's */
+  readonly gateway?: string;
+  /** @default - leased with the subnet */
+  readonly ipRange?: string;
+  /** Whether there is a range at all. */
+  readonly ranged: boolean;
+  readonly auxAddresses?: { readonly [name: string]: string };
+}
+
+/** One address family of a network: its subnet, and what follows from it. */
+export class NetworkHalf {
+  public readonly family: Family;
+  public readonly key: string;
+  public readonly subnet: PlannedValue;
+  public readonly gateway: PlannedValue;
+  /** Undefined where the subnet is too small for one. */
+  public readonly ipRange?: PlannedValue;
+  private readonly auxAddresses?: { readonly [name: string]: string };
+  private readonly written?: string;
+  private known?: { readonly text: string; readonly prefix: Prefix };
+
+  constructor(ipam: Ipam, { family, key, gateway, ipRange, ranged, auxAddresses }: NetworkHalfProps) {
+    this.family = family;
+    this.key = key;
+    this.auxAddresses = auxAddresses;
+    this.subnet = ipam._value((block) => block(key));
+    this.written = gateway;
+    this.gateway = ipam._value((block) => this.gatewayIn(block(key)));
+    if (ranged) this.ipRange = ipam._value((block) => ipRange ?? rangeOf(this.parsed(block(key))));
+  }
+
+  /** Read when the resource is rendered, which is after the plan. */
+  public config(): NetworkIpamConfig {
+    const { subnet, gateway, ipRange, auxAddresses } = this;
+    return {
+      get subnet() {
+        return subnet.textOrToken;
+      },
+      get gateway() {
+        return gateway.textOrToken;
+      },
+      get ipRange() {
+        return ipRange?.textOrToken;
+      },
+      auxAddress: auxAddresses && { ...auxAddresses },
+    };
+  }
+
+  /** The gateway's address, once the subnet is known. */
+  public gatewayIn(subnet: string): string {
+    return this.written ?? gatewayOf(this.parsed(subnet));
+  }
+
+  private parsed(text: string): Prefix {
+    if (this.known?.text !== text) this.known = { text, prefix: parsePrefix(text) as Prefix };
+    return this.known.prefix;
+  }
+}
+
+/** The first address after the network's: where every engine puts the bridge by itself. */
+function gatewayOf(subnet: Prefix): string {
+  return formatAddress(addressAt(subnet, subnet.length === addressBits(subnet.family) ? 0n : 1n));
+}
+
+function rangeOf(subnet: Prefix): string {
+  const { longer, index } = RANGE[subnet.family];
+  // While CDKTF prepares, a single address may stand in for a subnet.
+  return formatPrefix(hasRange(subnet.family, subnet.length) ? subnetAt(subnet, subnet.length + longer, index) : subnet);
+}

@@ -1,0 +1,112 @@
+import type { IConstruct } from 'constructs';
+import { relative } from 'node:path';
+import { formatPlanFile, type PlanFileHost, type PlanFileIpam, type PlanFileLease, type PlanFilePool } from '../io';
+import { addressBits } from '../netip';
+import { type Declaration, LAYOUT_VERSION, type LockedLease } from '../plan';
+import type { Ipam } from './ipam';
+import { keySegment, stackAround } from './key';
+import type { Participant } from './participant';
+import type { Registered } from './register';
+import type { Synthesis } from './synthesis';
+
+/** The text of `cdktf.out/ipam/plan.json`: the plan for whoever wants to know it after synth. */
+export function planFileOf(synthesis: Synthesis): string {
+  return formatPlanFile({ layoutVersion: LAYOUT_VERSION, ipams: synthesis.ipams.map((ipam) => ipamOf(synthesis, ipam)) });
+}
+
+function ipamOf(synthesis: Synthesis, ipam: Ipam): PlanFileIpam {
+  const id = keySegment(ipam);
+  const { plan: { lock }, declaration, byKey } = synthesis.planned(ipam);
+  const leases = lock.leases.filter(({ key }) => key.startsWith(`${id}/`));
+  const fixed = new Set(declaration.requests.filter((request) => request.fixed !== undefined).map(({ key }) => key));
+  const hostPaths = new Map<IConstruct, string>();
+  return {
+    id,
+    app: ipam._appId,
+    lockFile: relative(process.cwd(), ipam.lockFile),
+    pools: poolsOf(declaration, leases),
+    reservations: declaration.reservations.map(({ key, block, reason, namespace }) => ({ key, block, reason, namespace })),
+    leases: leases.map((lease) => leaseOf(byKey.get(lease.key), lease, fixed, hostPaths)),
+    hosts: synthesis.participants.filter((participant) => participant.ipam === ipam).flatMap((participant) => hostOf(synthesis, participant)),
+  };
+}
+
+function poolsOf({ pools, requests }: Declaration, leases: readonly LockedLease[]): PlanFilePool[] {
+  const roots = pools.map(({ key, block, baseLength, namespace }): PlanFilePool => ({
+    key, block, namespace,
+    family: baseLength?.family ?? (block!.includes(':') ? 6 : 4),
+    prefixLength: baseLength?.prefixLength ?? lengthOf(block!),
+  }));
+  const named = new Set(requests.flatMap((request) => request.pools ?? []));
+  const nested = leases.filter(({ key, released }) => named.has(key) && !released).map(({ key, block, namespace, pool }): PlanFilePool => ({
+    key, block, namespace, pool, family: block.includes(':') ? 6 : 4, prefixLength: lengthOf(block),
+  }));
+  return [...roots, ...nested];
+}
+
+function leaseOf(asker: Registered | undefined, lease: LockedLease, fixed: ReadonlySet<string>, hostPaths: Map<IConstruct, string>): PlanFileLease {
+  if (lease.released || !asker) return { ...lease, addresses: [] };
+  const { scope, path } = asker;
+  return {
+    ...lease,
+    fixed: fixed.has(lease.key) || undefined,
+    path,
+    host: hostPath(scope, hostPaths),
+    purpose: purposeOf(scope, lease),
+    addresses: resourcesOf(scope),
+  };
+}
+
+function hostOf(synthesis: Synthesis, participant: Participant): PlanFileHost[] {
+  const summary = synthesis.summaryOf(participant);
+  if (!summary) return [];
+  const { name, engine, bip, networks, automaticPools, networksLeft, notices } = summary;
+  return [{
+    path: participant.path,
+    stack: participant.directory.split('/')[1],
+    engine,
+    bip,
+    networks: networks.length,
+    automatic: automaticPools.map(({ base, size }) => ({ base, size })),
+    automaticRoom: networksLeft ?? 0,
+    files: participant.files().map(({ path }) => `${participant.directory}/${path}`),
+    advice: notices.map((notice) => `${name}: ${notice}`),
+  }];
+}
+
+/** The host that a construct is on: the one it stands in, or the one it names. */
+function hostPath(scope: IConstruct, known: Map<IConstruct, string>): string | undefined {
+  const host = hostOn(scope);
+  if (!host) return undefined;
+  let path = known.get(host);
+  if (path === undefined) known.set(host, path = host.node.path);
+  return path;
+}
+
+function hostOn(scope: IConstruct): IConstruct | undefined {
+  for (let above: IConstruct | undefined = scope; above; above = above.node.scope) {
+    if ('hostName' in above) return above;
+    const { host } = above as { host?: IConstruct };
+    if (host !== undefined && 'hostName' in host) return host;
+  }
+  return undefined;
+}
+
+function purposeOf(scope: IConstruct, lease: LockedLease): string {
+  const kind = scope.constructor.name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const part = lease.key.split('/').slice(-2);
+  if (kind === 'docker host') return part[0] === 'docker0' ? 'docker0' : 'automatic pool';
+  return lengthOf(lease.block) === addressBits(lease.block.includes(':') ? 6 : 4) ? 'reserved address' : kind;
+}
+
+function resourcesOf(scope: IConstruct): string[] {
+  if (!stackAround(scope)) return [];
+  return scope.node.children.flatMap((child) => {
+    const { terraformResourceType, friendlyUniqueId } = child as { terraformResourceType?: string; friendlyUniqueId?: string };
+    return terraformResourceType && friendlyUniqueId ? [`${terraformResourceType}.${friendlyUniqueId}`] : [];
+  });
+}
+
+function lengthOf(block: string): number {
+  return Number(block.slice(block.indexOf('/') + 1));
+}

@@ -1,0 +1,85 @@
+import { type EmittedFile, emitFiles, emitProblemText, isEmission, isLockProblem, lockProblemText, type StoredLock, writeLock } from '../io';
+import { compareLeases, type Lock, plan } from '../plan';
+import type { Ipam } from './ipam';
+import { keySegment } from './key';
+import { LockMode } from './lock-mode';
+import { planFileOf } from './plan-file';
+import { shownPath } from './shown-path';
+import type { Synthesis } from './synthesis';
+
+/** Writes the lock first and then what follows from it; gives what went wrong, in words. */
+export function writeResults(synthesis: Synthesis, outdir: string): string[] {
+  const files = [...new Set(synthesis.ipams.map((ipam) => ipam.lockFile))];
+  const problems = files.flatMap((path) => writeOne(synthesis, path));
+  if (problems.length > 0) return problems;
+  return emit(synthesis, outdir);
+}
+
+function writeOne(synthesis: Synthesis, path: string): string[] {
+  const ipams = synthesis.ipams.filter((ipam) => ipam.lockFile === path && ipam.lockMode === LockMode.UPDATE);
+  const stored = synthesis.storedLock(path);
+  if (typeof stored === 'string') return [stored];
+  if (ipams.length === 0) return [];
+  const planned = combined(stored, ipams.map((ipam) => ({ ipam, lock: synthesis.planOf(ipam).lock })));
+  const outcome = writeLock(stored, planned, { again: (lock) => planAgain(synthesis, ipams, { ...stored, lock }) });
+  if (isLockProblem(outcome)) return [lockProblemText(outcome, shownPath(path))];
+  if (outcome.outcome !== 'CHANGED_MEANWHILE') return [];
+  return [`${shownPath(path)}: another run changed it while this one was planning, and what it says now gives these stacks other addresses; `
+    + 'nothing was written to it; synthesize again'];
+}
+
+/** Ipams that share a file each know their own part of it, told by the first segment of the keys. */
+function combined(stored: StoredLock, parts: ReadonlyArray<{ readonly ipam: Ipam; readonly lock: Lock }>): Lock {
+  if (parts.every(({ lock }) => lock === stored.lock)) return stored.lock;
+  const own = new Map(parts.map(({ ipam, lock }) => [keySegment(ipam), lock]));
+  const segmentOf = (key: string) => key.slice(0, key.indexOf('/'));
+  return {
+    layoutVersion: Math.max(...parts.map(({ lock }) => lock.layoutVersion)),
+    leases: [
+      ...stored.lock.leases.filter(({ key }) => !own.has(segmentOf(key))),
+      ...[...own].flatMap(([segment, lock]) => lock.leases.filter(({ key }) => segmentOf(key) === segment)),
+    ].sort(compareLeases),
+  };
+}
+
+/**
+ * Plans once more on a lock that somebody else has written meanwhile. Stacks are on disk by now: only the same answers will
+ * do, so they are asked for as if they had been leased first, and refused where the other has taken their places.
+ */
+function planAgain(synthesis: Synthesis, ipams: readonly Ipam[], now: StoredLock): Lock | undefined {
+  const parts = ipams.map((ipam) => {
+    const { declaration, plan: before } = synthesis.planned(ipam);
+    const again = plan(declaration, withLeases(now.lock, ipam, before.lock));
+    const same = again.problems.length === 0 && [...before.leases].every(({ key, block }) => again.leases.get(key)?.block === block);
+    return same ? { ipam, lock: again.lock } : undefined;
+  });
+  return parts.every((part) => part !== undefined) ? combined(now, parts) : undefined;
+}
+
+/** The lock as it is now, with what this run leased to its own app. */
+function withLeases(now: Lock, ipam: Ipam, planned: Lock): Lock {
+  const live = new Set(now.leases.filter(({ released }) => !released).map(({ key }) => key));
+  const own = planned.leases.filter(({ key, app, released }) => !released && app === ipam._appId && key.startsWith(`${keySegment(ipam)}/`) && !live.has(key));
+  if (own.length === 0) return now;
+  // A tombstone that one of them came back to is gone.
+  const taken = new Map(own.map(({ key, block }) => [key, block]));
+  const kept = now.leases.filter(({ key, block, released }) => !(released && taken.get(key) === block));
+  return { ...now, leases: [...kept, ...own].sort(compareLeases) };
+}
+
+/** A stack's hosts have one directory, so that the files of a host that is gone go with it. */
+function emit(synthesis: Synthesis, outdir: string): string[] {
+  const problems: string[] = [];
+  const write = (owned: string, files: ReadonlyMap<string, EmittedFile>) => {
+    const result = emitFiles(outdir, owned, files);
+    if (!isEmission(result)) problems.push(...result.map(emitProblemText));
+  };
+  for (const stack of synthesis.stacks()) {
+    const owned = `stacks/${stack.node.id}/hosts`;
+    const staged = synthesis.participants.filter(({ directory }) => directory.startsWith(`${owned}/`)).flatMap((participant) => (
+      participant.files().map(({ path, text, mode }) => [`${participant.directory.slice(owned.length + 1)}/${path}`, { text, mode }] as const)));
+    write(owned, new Map(staged));
+  }
+  write('ipam', new Map([['plan.json', { text: planFileOf(synthesis) }]]));
+  return problems;
+}

@@ -1,0 +1,36 @@
+/**
+ * IP address management for Docker fleets, as CDKTF constructs.
+ *
+ * ```
+ *  Ipam ── pools, reservations, the lock ── plans for:
+ *    DockerHost          a machine with an engine: daemon.json, automatic pools
+ *      BridgeNetwork     a docker_network with a subnet of its own
+ *        ReservedAddress an address kept for a container
+ *      ComposeProject    subnets for the networks of a Compose file, as an override
+ *      AutomaticPool     more room for networks that nobody declared
+ *    Ipv6Cluster         hosts with an IPv6 prefix each, and the routes between them
+ *      LinuxRouter, FrrRouter  a machine that holds the routes to the hosts
+ *    IpamPool            a pool within the pools
+ *    Reservation         a block that others own; WellKnownRange names many
+ * ```
+ *
+ * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, report, io (see docs/architecture.md).
+ */
+export * from './constructs/automatic-pool';
+export * from './constructs/bridge-network';
+export * from './constructs/compose-project';
+export * from './constructs/docker-engine';
+export * from './constructs/docker-host';
+export * from './constructs/ipam';
+export * from './constructs/ipam-pool';
+export * from './constructs/ipv6-cluster';
+export * from './constructs/ipv6-cluster-host';
+export * from './constructs/ipv6-router';
+export * from './constructs/ipv6-topology';
+export * from './constructs/frr-router';
+export * from './constructs/linux-router';
+export { LockKey } from './constructs/key';
+export { LockMode } from './constructs/lock-mode';
+export * from './constructs/reservation';
+export * from './constructs/reserved-address';
+export { WellKnownRange } from './constructs/well-known-range';

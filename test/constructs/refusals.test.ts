@@ -1,0 +1,342 @@
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App} from 'cdktf';
+import { TerraformStack, TerraformVariable } from 'cdktf';
+import { DockerEngine, DockerHost } from 'cdktf-docker-ipam';
+import { home, host, thrown, World } from './world';
+
+let world: World;
+/** Root may write anything: it has to step back for the file system to refuse. */
+function asNobody<T>(run: () => T): T {
+  if (process.getuid!() !== 0) return run();
+  process.seteuid!(65534);
+  try {
+    return run();
+  } finally {
+    process.seteuid!(0);
+  }
+}
+
+function underCi(run: () => void): void {
+  const before = process.env.CI;
+  process.env.CI = 'true';
+  try {
+    run();
+  } finally {
+    if (before === undefined) delete process.env.CI;
+    else process.env.CI = before;
+  }
+}
+
+beforeEach(() => { world = new World(); });
+afterEach(() => { world.dispose(); });
+
+describe('a malformed block is refused in the constructor, with path, prop, value and what would work', () => {
+  test.each([
+    ['10.0.3.1/28', "'subnet' must be a network address, got '10.0.3.1/28': its host bits are set; write '10.0.3.0/28'"],
+    ['10.0.0.0/33', "'subnet' must have a prefix length of at most 32, got '10.0.0.0/33'"],
+    ['10.0.0.0/16junk', "'subnet' must end in a decimal prefix length, got '10.0.0.0/16junk': '16junk' is none"],
+    ['10.0.0.0', "'subnet' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/32'"],
+    ['', "'subnet' must not be empty"],
+    ['010.0.0.0/16', "'010' has a leading zero, which some programs read as octal; write '10'"],
+    ['fe80::1%eth0/64', "'subnet' must not carry a zone id, got 'fe80::1%eth0/64'; write 'fe80::/64'"],
+    ['::ffff:10.0.0.0/112', "must not be an IPv4-mapped IPv6 address, got '::ffff:10.0.0.0/112'; write '10.0.0.0/16'"],
+    ['${var.subnet}', "must be a literal, got the token '${var.subnet}', whose value only Terraform knows"],
+    ['2001:db8::/64', "'subnet' must be IPv4, got '2001:db8::/64'"],
+    ['ten.0.0.0/8', "must be an IPv4 or IPv6 address, got 'ten.0.0.0/8'"],
+  ])("'%s'", (subnet, words) => {
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('backend', { subnet }); }));
+    expect(said).toContain('prod/web/backend: ');
+    expect(said).toContain(words);
+  });
+
+  test('a token', () => {
+    const said = world.refusal(home(world, (web, _ipam, stack) => {
+      web.addBridgeNetwork('backend', { subnet: new TerraformVariable(stack, 'subnet', {}).stringValue });
+    }));
+    expect(said).toContain("prod/web/backend: 'subnet' must be a literal, got the token");
+  });
+
+  test('a token for a number', () => {
+    const said = world.refusal(home(world, (web, _ipam, stack) => {
+      web.addBridgeNetwork('backend', { subnetPrefixLength: new TerraformVariable(stack, 'length', {}).numberValue });
+    }));
+    expect(said).toContain("prod/web/backend: 'subnetPrefixLength' must be a literal number, got a token");
+  });
+
+  test('in every other place too', () => {
+    expect(world.refusal((app) => world.ipam(app, { ipv4Pools: ['10.0.0.1/8'] }))).toContain("ipam: 'ipv4Pools' must be a network address, got '10.0.0.1/8'");
+    expect(world.refusal((app) => world.ipam(app).reserve('lan', { cidrBlock: '192.168.0.0/33', reason: 'LAN' }))).toContain("ipam/lan: 'cidrBlock' must have a prefix length");
+    expect(world.refusal((app) => world.ipam(app).reserve('lan', { cidrBlock: '192.168.0.0/16', reason: ' ' }))).toContain("ipam/lan: 'reason' must say who owns the block");
+    expect(world.refusal(home(world, () => undefined, { host: { bip: '10.0.0.300/24' } }))).toContain("prod/web: 'bip' must be docker0's address with its prefix length");
+  });
+});
+
+describe('what only the whole plan shows', () => {
+  test('two networks overlap', () => {
+    const said = world.refusal(home(world, (web) => {
+      web.addBridgeNetwork('api', { subnet: '10.1.0.0/16' });
+      web.addBridgeNetwork('backend', { subnet: '10.1.128.0/17' });
+    }));
+    expect(said).toContain("prod/web/backend: 'subnet' 10.1.128.0/17 overlaps 10.1.0.0/16");
+    expect(said).toContain('prod/web/api');
+    expect(said).toMatch(/choose another 'subnet'.*leave it out/);
+  });
+
+  test('a network and a reservation overlap', () => {
+    const said = world.refusal(home(world, (web, ipam) => {
+      ipam.reserve('office-vpn', { cidrBlock: '10.1.128.0/17', reason: 'staff VPN' });
+      web.addBridgeNetwork('backend', { subnet: '10.1.0.0/16' });
+    }));
+    expect(said).toContain('prod/web/backend: \'subnet\' 10.1.0.0/16 overlaps 10.1.128.0/17, reserved by prod/ipam/office-vpn ("staff VPN")');
+  });
+
+  test('two pools overlap', () => {
+    const said = world.refusal(home(world, () => undefined, { ipam: { ipv4Pools: ['10.0.0.0/8', '10.128.0.0/9'] } }));
+    expect(said).toContain("prod/ipam: 'ipv4Pools' 10.128.0.0/9 overlaps");
+  });
+
+  test('an exhausted pool names its largest free block', () => {
+    const said = world.refusal(home(world, (web, ipam) => {
+      ipam.reserve('lan', { cidrBlock: '10.0.16.0/22', reason: 'LAN' });
+      web.addBridgeNetwork('a', { subnetPrefixLength: 20 });
+      web.addBridgeNetwork('b', { subnetPrefixLength: 20 });
+    }, { ipam: { ipv4Pools: ['10.0.0.0/19'] }, host: { automaticPoolPrefixLength: 24 } }));
+    expect(said).toContain('prod/web/b: no free /20 left in 10.0.0.0/19: the largest free block is 10.0.24.0/21');
+    expect(said).toContain("'subnetPrefixLength'");
+  });
+
+  test('all problems are reported at once', () => {
+    const said = world.refusal(home(world, (web, ipam) => {
+      ipam.reserve('lan', { cidrBlock: '10.9.0.0/16', reason: 'LAN' });
+      web.addBridgeNetwork('a', { subnet: '10.9.1.0/24' });
+      web.addBridgeNetwork('b', { subnet: '10.9.2.0/24' });
+      web.addBridgeNetwork('c', { name: 'a' });
+    }));
+    for (const path of ['prod/web/a', 'prod/web/b', 'prod/web/c']) expect(said).toContain(`${path}: `);
+  });
+
+  test('a duplicated network name', () => {
+    const said = world.refusal(home(world, (web) => {
+      web.addBridgeNetwork('one', { name: 'data' });
+      web.addBridgeNetwork('two', { name: 'data' });
+    }));
+    expect(said).toContain("prod/web/two: 'name' 'data' is the name of prod/web/one on the same host already");
+  });
+
+  test('no pool at all', () => {
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('v6', { ipv6: true }); }, { ipam: { ipv6Pools: [] } }));
+    expect(said).toContain("prod/web/v6: there is no IPv6 pool to draw from; declare one with 'ipv6Pools'");
+  });
+});
+
+describe('a reserved address', () => {
+  test.each([
+    ['10.7.1.5', /lies? outside|outside/, 'outside the subnet'],
+    ['10.7.0.0', /the network address/, 'the network address'],
+    ['10.7.0.255', /the broadcast address/, 'the broadcast address'],
+    ['10.7.0.1', /the gateway/, 'the gateway'],
+    ['10.7.0.200', /the range that Docker gives addresses from/, "Docker's own range"],
+    ['10.7.0.9', /the aux address 'printer'/, 'an aux address'],
+  ])('%s is refused: %s', (ipv4Address, words) => {
+    const said = world.refusal(home(world, (web) => {
+      const data = web.addBridgeNetwork('data', { subnet: '10.7.0.0/24', auxAddresses: { printer: '10.7.0.9' } });
+      data.reserveAddress('db', { ipv4Address });
+    }));
+    expect(said).toContain("prod/web/data/db: 'ipv4Address'");
+    expect(said).toContain(ipv4Address);
+    expect(said).toMatch(words);
+  });
+
+  test('twice the same', () => {
+    const said = world.refusal(home(world, (web) => {
+      const data = web.addBridgeNetwork('data', { subnet: '10.7.0.0/24' });
+      data.reserveAddress('db', { ipv4Address: '10.7.0.5' });
+      data.reserveAddress('cache', { ipv4Address: '10.7.0.5' });
+    }));
+    expect(said).toContain('10.7.0.5');
+    expect(said).toContain('prod/web/data/cache');
+    expect(said).toContain('prod/web/data/db');
+  });
+
+  test('IPv6 in a network without it, and malformed text', () => {
+    expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('data').reserveAddress('db', { ipv6Address: 'fd00::5' }); })))
+      .toContain("prod/web/data/db: 'ipv6Address' needs a network with IPv6");
+    expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('data').reserveAddress('db', { ipv4Address: '10.0.0' }); })))
+      .toContain("prod/web/data/db: 'ipv4Address' must be an IPv4 or IPv6 address, got '10.0.0'");
+  });
+});
+
+describe('engines and their daemon.json', () => {
+  test.each([
+    ['19.03', /19\.03/], ['30', /20\.10/], ['27.0.1', /27\.0\.3|same subnet/], ['27.0.2', /27\.0\.3|same subnet/], ['latest', /latest/], ['', /./],
+  ])("the engine '%s'", (version, words) => {
+    expect(thrown(() => DockerEngine.of(version))).toMatch(words);
+  });
+
+  test('a key that the engine does not know, with the nearest one', () => {
+    const said = world.refusal(home(world, () => undefined, { host: { engine: DockerEngine.of('20.10.23'), daemonJson: { 'log-drivers': 'json-file' } } }));
+    expect(said).toContain('prod/web: ');
+    expect(said).toContain('log-drivers');
+    expect(said).toContain("'log-driver'");
+  });
+
+  test('a key of a newer engine', () => {
+    const said = world.refusal(home(world, () => undefined, { host: { engine: DockerEngine.V27, daemonJson: { 'allow-direct-routing': true } } }));
+    expect(said).toContain('allow-direct-routing');
+    expect(said).toContain('28.2');
+  });
+
+  test('a key that the plan owns, with another value', () => {
+    const said = world.refusal(home(world, () => undefined, { host: { daemonJson: { bip: '172.17.0.1/16' } } }));
+    expect(said).toContain("'bip'");
+    expect(said).toContain('172.17.0.1/16');
+  });
+
+  test('an existing daemon.json that is no JSON, no object, or not there', () => {
+    const file = join(world.directory, 'daemon.json');
+    for (const [text, words] of [['{ "log-driver": ', /JSON/], ['[]', /object/], ['{"a":1,"a":2}', /a/]] as const) {
+      writeFileSync(file, text);
+      const said = world.refusal(home(world, () => undefined, { host: { existingDaemonJson: file } }));
+      expect(said).toContain('prod/web');
+      expect(said).toMatch(words);
+    }
+    expect(world.refusal(home(world, () => undefined, { host: { existingDaemonJson: join(world.directory, 'none.json') } }))).toContain("'existingDaemonJson' must name a file that can be read");
+  });
+
+  test('subnets larger than their pool, or longer than addresses are', () => {
+    for (const automaticSubnetPrefixLength of [12, 33, 24.5, Number.NaN]) {
+      expect(world.refusal(home(world, () => undefined, { host: { automaticSubnetPrefixLength } })))
+        .toContain(`prod/web: 'automaticSubnetPrefixLength' must be a prefix length of IPv4 between 16 and 30, got ${automaticSubnetPrefixLength}`);
+    }
+    expect(world.refusal(home(world, (web) => { web.addAutomaticPool('v6', { prefixLength: 56, subnetPrefixLength: 129, family: 6 }); })))
+      .toContain("prod/web/v6: 'subnetPrefixLength' must be a prefix length of IPv6 between 56 and 126, got 129");
+  });
+
+  test('a host outside all stacks, and names that would break out of a path', () => {
+    expect(world.refusal((app) => { new DockerHost(app as unknown as TerraformStack, 'web', { ipam: world.ipam(app), engine: DockerEngine.V28 }); })).toContain('web: a host must stand in a stack');
+    for (const id of ['..', 'a b', '-rf', 'a"b', 'x;reboot']) {
+      expect(world.refusal((app) => { const stack = new TerraformStack(app, 's'); host(stack, id, world.ipam(stack)); })).toContain("'id' must begin with a letter or digit");
+    }
+  });
+});
+
+describe('Compose files', () => {
+  const project = (text: string) => {
+    mkdirSync(join(world.directory, 'shop'), { recursive: true });
+    const file = join(world.directory, 'shop', 'compose.yaml');
+    writeFileSync(file, text);
+    return world.refusal(home(world, (web) => { web.addComposeProject('shop', { file }); }));
+  };
+
+  test.each([
+    ['services: [', /YAML/],
+    ['- a\n- b\n', /mapping/],
+    ['services:\n  web: { image: a, networks: [proxy] }\nnetworks:\n  proxy: { external: true }\n', /'networks.proxy' is external/],
+    ['services:\n  web: { image: a, networks: { n: { ipv4_address: 10.0.0.9 } } }\nnetworks:\n  n: { ipam: { config: [ { subnet: 10.66.0.0/24 } ] } }\n', /10\.0\.0\.9/],
+    ['services:\n  web: { image: a, networks: [n] }\nnetworks:\n  n: { ipam: { config: [ { subnet: 10.66.0.1/24 } ] } }\n', /10\.66\.0\.0\/24/],
+  ])('%j', (text, words) => {
+    const said = project(text);
+    expect(said).toContain('prod/web/shop');
+    expect(said).toMatch(words);
+  });
+
+  test('one that is not there', () => {
+    expect(world.refusal(home(world, (web) => { web.addComposeProject('shop', { file: 'no/such/compose.yaml' }); }))).toContain("prod/web/shop: 'file' must name a Compose file that can be read, got 'no/such/compose.yaml'");
+  });
+});
+
+describe('the lock', () => {
+  const build = (app: App) => home(world, (web) => { web.addBridgeNetwork('data'); })(app);
+  const leases = (...lines: string[]) => `{"version":1,"layoutVersion":1,"leases":[${lines.join(',')}]}`;
+
+  test.each([
+    ['{ "version": 1, ', /ipam\.lock\.json/],
+    ['<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n', /merge/],
+    ['{"version":99,"layoutVersion":1,"leases":[]}', /newer/],
+    ['[]', /object/],
+  ])('that is %j', (text, words) => {
+    world.writeLock(text);
+    expect(world.refusal(build)).toMatch(words);
+  });
+
+  test('in which two branches gave out the same addresses', () => {
+    world.writeLock(leases(
+      '{"key":"ipam/prod/web/data/ipv4","block":"10.1.0.0/24","app":"app","stack":"prod"}',
+      '{"key":"ipam/other/db/ipv4","block":"10.1.0.0/24","app":"app","stack":"other"}',
+    ));
+    const said = world.refusal(build);
+    expect(said).toContain('10.1.0.0/24');
+    expect(said).toContain('ipam/other/db/ipv4');
+    expect(said).toContain('prod/web/data');
+    expect(said).toContain('docker-ipam lock merge');
+  });
+
+  test('whose lease lies outside its pool', () => {
+    world.writeLock(leases('{"key":"ipam/prod/web/data/ipv4","block":"192.168.7.0/24","app":"app","stack":"prod"}'));
+    const said = world.refusal(build);
+    expect(said).toContain('prod/web/data: ipam.lock.json gives it 192.168.7.0/24, which is outside');
+    expect(said).toContain('docker-ipam lock renumber');
+  });
+
+  test('that has another\'s lease where the code fixes a block', () => {
+    world.synth(build);
+    const block = world.lock()['ipam/prod/web/data/ipv4'];
+    const said = world.refusal(home(world, (web) => {
+      web.addBridgeNetwork('data');
+      web.addBridgeNetwork('fixed', { subnet: block });
+    }));
+    expect(said).toContain(`prod/web/fixed: 'subnet' ${block} overlaps ${block}`);
+    expect(said).toContain('prod/web/data');
+  });
+
+  test('whose lease has another length than the code asks', () => {
+    world.synth(build);
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnetPrefixLength: 20 }); }));
+    expect(said).toContain('prod/web/data');
+    expect(said).toContain('docker-ipam lock renumber');
+  });
+
+  test('that is missing, lacks a lease, or has one too many, under CI', () => {
+    const more = home(world, (web) => { web.addBridgeNetwork('data'); web.addBridgeNetwork('more'); });
+    underCi(() => expect(world.refusal(build)).toMatch(/prod\/ipam: .*ipam\.lock\.json is missing.*which CI turns on/));
+    world.synth(build);
+    underCi(() => expect(world.refusal(more)).toContain('prod/web/more: '));
+    world.synth(more);
+    underCi(() => expect(world.refusal(build)).toContain('ipam/prod/web/more'));
+    underCi(() => world.synth(more));
+  });
+
+  test('that cannot be written', () => {
+    world.synth(build);
+    const before = world.lock();
+    const more = home(world, (web) => { web.addBridgeNetwork('data'); web.addBridgeNetwork('more'); });
+    chmodSync(world.directory, 0o755);
+    rmSync(world.outdir, { recursive: true });
+    mkdirSync(world.outdir);
+    if (process.getuid!() === 0) chownSync(world.outdir, 65534, 65534);
+    chmodSync(world.lockFile, 0o444);
+    const said = asNobody(() => thrown(() => world.synth(more)));
+    expect(said).toContain('ipam.lock.json');
+    expect(world.lock()).toEqual(before);
+  });
+
+  test('of another app that has the same key', () => {
+    world.synth(build);
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data'); }, { ipam: { appId: 'another' } }));
+    expect(said).toContain('prod/web/data');
+    expect(said).toContain('app');
+  });
+});
+
+test('an Ipam may stand under the app and still reports everything on the first stack', () => {
+  const said = world.refusal((app) => {
+    const ipam = world.ipam(app);
+    new TerraformStack(app, 'empty');
+    const stack = new TerraformStack(app, 'prod');
+    host(stack, 'web', ipam).addBridgeNetwork('a', { subnet: '127.0.0.0/24' });
+  });
+  expect(said).toContain('[empty] ');
+  expect(said).toContain("prod/web/a: 'subnet' 127.0.0.0/24 overlaps 127.0.0.0/8");
+});
+
