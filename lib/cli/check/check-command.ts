@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { counted, planProblemText, printableName, roughly } from '../../report';
+import type { Console } from '../console';
+import { Failure } from '../failure';
+import { type IpamView, viewProject, wordsOf } from '../ipam-view';
+import { type CommonOptions, withCommonOptions, withExamples } from '../options';
+import { checkLock, type Finding } from './lock-check';
+
+interface Options extends CommonOptions {
+  readonly room?: number;
+}
+
+/** `docker-ipam check`: for CI and commit hooks. */
+export function addCheckCommand(program: Command, console: Console): void {
+  const command = withCommonOptions(program.command('check').summary('whether lock and last plan agree, for CI')
+    .description('Compares the lock with the plan of the last synth and changes nothing: every lease must be in the lock, in its place, and overlap none. '
+      + 'Run it after a synth; where CI is set, the synth itself refuses a lock that would have to change.')
+    .option('--room <count>', 'also a problem: a host whose engine has room for fewer further networks than this', count));
+  withExamples(command, [
+    ['check', 'exit code 1 and a line per problem, or 0'],
+    ['check --room 10', 'fails before Docker says that it could not find an available address pool'],
+    ['check --json', 'the same for programs'],
+  ]).action((options: Options) => {
+    const { project, ipams, hasPlan, problems } = viewProject(console.surroundings, options);
+    if (problems.length > 0) throw new Failure(problems);
+    if (!hasPlan) throw new Failure([`${printableName(project.planPath)}: there is no plan; run 'cdktf synth' first, or name one with --plan`]);
+    const found = ipams.flatMap((view) => checkLock(view, options.room).map((finding) => ({ view, finding })));
+    const texts = found.map(({ view, finding }) => findingText(finding, view));
+    if (options.json) console.json({ ipams: ipams.map(({ id, lockFile, leases }) => ({ id, lockFile, leases: leases.length })), problems: texts });
+    if (texts.length > 0) throw new Failure(texts, undefined, { said: options.json });
+    if (!options.json) for (const view of ipams) console.line(passed(view));
+  });
+}
+
+function findingText({ problem }: Finding, view: IpamView): string {
+  if (problem.code !== 'FEW_NETWORKS_LEFT') return planProblemText(problem, wordsOf(view));
+  const { host, wanted } = problem;
+  return `${printableName(host.path)}: its engine has room for ${counted(host.automaticRoom, 'more network')}, fewer than --room ${wanted}; widen its automatic pool`;
+}
+
+function passed({ id, lockFile, leases, hosts }: IpamView): string {
+  const live = leases.filter(({ released }) => !released).length;
+  const room = hosts.length === 0 ? '' : `; least room: ${roughly(Math.min(...hosts.map(({ automaticRoom }) => automaticRoom)))} more networks on a host`;
+  return `${printableName(id)}: ${printableName(lockFile)} and the plan agree, ${counted(live, 'lease')} on ${counted(hosts.length, 'host')}${room}`;
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
