@@ -1,0 +1,45 @@
+import { DockerHost, Ipv6Cluster, Ipv6DefaultRoute, Ipv6Topology } from 'cdktf-docker-ipam';
+import { ENGINES, enginesFrom, type InstalledEngine } from './engines';
+import { expectNeighbours, expectUndeclaredClosed, flap, ipv6World, settled } from './ipv6-world';
+import { Lab } from './lab';
+import { engineVersion, routesOf, runUnit, synthesized, type Synthesized } from './synthesized';
+
+jest.setTimeout(240_000);
+
+function plan(installed: InstalledEngine, routedDefaultBridge: boolean): Synthesized {
+  return synthesized((stack, ipam) => {
+    const cluster = new Ipv6Cluster(stack, 'cluster', { ipam, prefix: '2001:db8::/32', topology: Ipv6Topology.SWITCHED });
+    for (const name of ['h1', 'h2']) {
+      const host = new DockerHost(stack, name, { ipam, engine: engineVersion(installed) });
+      const member = cluster.addHost(host, { routedDefaultBridge, defaultRoute: Ipv6DefaultRoute.UNMANAGED });
+      if (routedDefaultBridge) member.openPort({ port: 80 });
+      host.addBridgeNetwork('web', { name: `web-${name}` });
+    }
+  });
+}
+
+describe('SWITCHED: hosts with a route to each other', () => {
+  test.concurrent.each(ENGINES)('engine $version: docker0 and a network, filtered by the plan', (installed) => Lab.with(async (lab) => {
+    const { one, two } = await ipv6World(lab, installed, plan(installed, true));
+    expect(await routesOf(one.host)).toEqual(['2001:db8:2::/48 via 2001:db8::2', 'unreachable 2001:db8:1::/48']);
+    expect(await routesOf(two.host)).toEqual(['2001:db8:1::/48 via 2001:db8::1', 'unreachable 2001:db8:2::/48']);
+    const [left, right] = [await one.run('left'), await two.run('right')];
+    await expectNeighbours(left, right);
+    await expectNeighbours(await one.run('left-web', { network: 'web' }), await two.run('right-web', { network: 'web' }));
+    await expectUndeclaredClosed(right, [left, one.host]);
+    await flap(one.host);
+    expect(await right.pings(left.ipv6)).toBe(false);
+    await runUnit(one.host, 'docker-ipam-routes');
+    await settled(one.host);
+    await expectNeighbours(left, right);
+  }));
+
+  test.concurrent.each(enginesFrom(27))('engine $version: a network, filtered by Docker', (installed) => Lab.with(async (lab) => {
+    const { one, two } = await ipv6World(lab, installed, plan(installed, false));
+    const left = await one.run('left', { network: 'web', publish: { 80: 0 } });
+    const right = await two.run('right', { network: 'web', publish: { 80: 0 } });
+    const closed = await two.run('closed', { network: 'web' });
+    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetch(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
+    expect(await left.fetch(`http://[${closed.ipv6}]/cgi-bin/client`)).toBeUndefined();
+  }));
+});

@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { DockerEngine, Ipam } from 'cdktf-docker-ipam';
+import type { Engine } from './engine';
+import type { InstalledEngine } from './engines';
+import type { Host } from './host';
+import type { NetworkOptions } from './network';
+
+/** A stack as it was written: its machines' files by path, and its Docker networks by name. */
+export interface Synthesized {
+  readonly machines: readonly string[];
+  filesOf(machine: string): ReadonlyMap<string, string>;
+  networkOf(name: string): NetworkOptions | undefined;
+}
+
+interface NetworkResource {
+  readonly name: string;
+  readonly ipv6?: boolean;
+  readonly internal?: boolean;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly ipam_config: readonly { readonly subnet: string; readonly gateway?: string; readonly ip_range?: string }[];
+}
+
+/** Synthesizes a program for real, in a directory of its own that is gone afterwards. */
+export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void): Synthesized {
+  const directory = mkdtempSync(join(tmpdir(), 'docker-ipam-synth-'));
+  try {
+    const app = new App({ outdir: directory });
+    const stack = new TerraformStack(app, 'lab');
+    program(stack, new Ipam(stack, 'ipam', { ipv4Pools: ['10.128.0.0/10'], ownedCidrBlocks: ['2001:db8::/32'], lockFile: join(directory, 'ipam.lock.json') }));
+    app.synth();
+    const root = join(directory, 'stacks/lab');
+    const config = JSON.parse(readFileSync(join(root, 'cdk.tf.json'), 'utf8')) as { resource?: { docker_network?: Record<string, NetworkResource> } };
+    const networks = Object.values(config.resource?.docker_network ?? {});
+    const machines = new Map(readdirSync(join(root, 'hosts')).map((name) => [name, readTree(join(root, 'hosts', name))]));
+    return {
+      machines: [...machines.keys()],
+      filesOf: (machine) => machines.get(machine) ?? fail(`${machine} has no files`),
+      networkOf: (name) => {
+        const network = networks.find((one) => one.name === name);
+        return network && optionsOf(network);
+      },
+    };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** The engine as a program names it. */
+export function engineVersion({ version }: InstalledEngine): DockerEngine {
+  return DockerEngine.of(version);
+}
+
+function optionsOf({ ipv6, internal, options, ipam_config: configs }: NetworkResource): NetworkOptions {
+  return { ipv6, internal, options, subnets: configs.map(({ subnet, gateway, ip_range: ipRange }) => ({ subnet, gateway, ipRange })) };
+}
+
+function readTree(root: string): ReadonlyMap<string, string> {
+  const paths = (directory: string): string[] => readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name);
+    return statSync(path).isDirectory() ? paths(path) : [path];
+  });
+  return new Map(paths(root).map((path) => [`/${relative(root, path)}`, readFileSync(path, 'utf8')]));
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** Carries a machine's files to a host of the lab and makes them hold, as its boot would: kernel parameters, filter, routes. */
+export async function bring(host: Host, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [path, text] of files) await host.write(path, text);
+  for (const path of files.keys()) if (path.startsWith('/etc/sysctl.d/')) await host.exec('sysctl', '-q', '-p', path);
+  for (const unit of ['docker-ipam-filter', 'docker-ipam-routes']) {
+    // Twice, since a timer does so too.
+    for (let i = 0; i < 2; i++) await runUnit(host, unit);
+  }
+}
+
+/** Runs the command lines of a oneshot unit, as systemd does: one after the other, to the first that fails. */
+export async function runUnit(host: Host, unit: string): Promise<void> {
+  const { code, stdout } = await host.attempt(['cat', `/etc/systemd/system/${unit}.service`]);
+  if (code !== 0) return;
+  for (const [, line] of stdout.matchAll(/^ExecStart=(.*)$/gm)) await host.exec(...line.split(' '));
+}
+
+/** Starts an engine with the daemon.json that was written for its host. */
+export function startWith(engine: Engine, files: ReadonlyMap<string, string>): Promise<Engine> {
+  return engine.start(files.get('/etc/docker/daemon.json') ?? fail('no daemon.json'));
+}
+
+/** The routes that somebody has set, as iproute2 shows them without what it adds: `default via fe80::1`. */
+export async function routesOf(host: Host): Promise<string[]> {
+  const routes = await host.exec('ip', '-6', '-o', 'route', 'show', 'proto', 'boot');
+  return routes.trim().split('\n').map((line) => line.replace(/ (dev|metric|pref) \S+/g, '').trim()).filter((line) => line !== '').sort();
+}

@@ -1,0 +1,78 @@
+import { CommandFailure, run } from './command';
+import { TERRAFORM_RC } from './terraform-readiness';
+
+/** What Terraform means to do to one resource. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly action: 'create' | 'update' | 'delete' | 'replace' | 'move' | 'import' | 'read' | 'noop' | 'remove';
+  /** Its address until now, where it moves. */
+  readonly from?: string;
+}
+
+/** A plan, kept by Terraform until it is applied. */
+export interface TerraformPlan {
+  /** Nothing to do, outputs included: exit code 0 of `-detailed-exitcode`. */
+  readonly empty: boolean;
+  /** Sorted by address. */
+  readonly changes: readonly PlannedChange[];
+  readonly summary: { readonly add: number; readonly change: number; readonly import: number; readonly remove: number };
+}
+
+/** Terraform said no: all its diagnostics, summary and detail. */
+export class TerraformRefusal extends Error {}
+
+/** A line of Terraform's machine-readable output, as far as it is read here. */
+interface Message {
+  readonly type: string;
+  readonly change?: { readonly resource: { readonly addr: string }; readonly previous_resource?: { readonly addr: string }; readonly action: PlannedChange['action'] };
+  readonly changes?: TerraformPlan['summary'];
+  readonly diagnostic?: { readonly severity: 'error' | 'warning'; readonly summary: string; readonly detail: string };
+}
+
+/**
+ * The real Terraform in a folder with a configuration.
+ *
+ * It runs in a network namespace without so much as a loopback: a provider that
+ * must be fetched, or an engine that is not a socket in the file system, is out
+ * of its reach.
+ */
+export class Terraform {
+  constructor(private readonly folder: string) {}
+
+  async init(): Promise<void> {
+    const { code, stdout, stderr } = await this.run(['init', '-input=false', '-no-color']);
+    if (code !== 0) throw new TerraformRefusal(stderr || stdout);
+  }
+
+  /** Plans against what the engine says now. */
+  async plan(...options: string[]): Promise<TerraformPlan> {
+    const { code, messages } = await this.speak(['plan', '-input=false', '-detailed-exitcode', '-out=planned', '-json', ...options]);
+    const changes = messages.flatMap(({ type, change }) => (type === 'planned_change' && change
+      ? [{ address: change.resource.addr, action: change.action, ...(change.previous_resource ? { from: change.previous_resource.addr } : {}) }] : []));
+    const summary = messages.find(({ type }) => type === 'change_summary')!.changes!;
+    return { empty: code === 0, changes: changes.sort((a, b) => (a.address < b.address ? -1 : 1)), summary };
+  }
+
+  /** Does what the last plan says. */
+  async apply(): Promise<void> {
+    await this.speak(['apply', '-input=false', '-json', 'planned']);
+  }
+
+  async destroy(): Promise<void> {
+    await this.speak(['destroy', '-input=false', '-auto-approve', '-json']);
+  }
+
+  private async speak(args: readonly string[]): Promise<{ code: number; messages: Message[] }> {
+    const output = await this.run(args);
+    const messages = output.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Message);
+    const errors = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [`${diagnostic.summary} ${diagnostic.detail}`.trim()] : []));
+    if (errors.length > 0) throw new TerraformRefusal(errors.join('\n'));
+    if (output.code !== 0 && output.code !== 2) throw new CommandFailure('terraform', args, output);
+    return { code: output.code, messages };
+  }
+
+  private run(args: readonly string[]) {
+    const environment = [`TF_CLI_CONFIG_FILE=${TERRAFORM_RC}`, 'CHECKPOINT_DISABLE=1', 'TF_IN_AUTOMATION=1'];
+    return run(['unshare', '--net', '--', 'env', ...environment, 'terraform', `-chdir=${this.folder}`, ...args], { timeout: 120_000 });
+  }
+}
