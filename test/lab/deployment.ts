@@ -40,8 +40,6 @@ export class Deployment {
 
   /** Synthesizes the app, with the leases of the synths before. */
   synthesize(declare: Declare): void {
-    // With it the lock would be frozen, and a story would have no leases to begin with.
-    delete process.env.CI;
     const app = new App({ outdir: join(this.folder, 'cdktf.out') });
     const stack = stackIn(app, 'lab');
     const ipam = new Ipam(stack, 'ipam', { ipv4Pools: ['10.64.0.0/12'], ipv6Pools: ['fd00:64::/48'], lockFile: join(this.folder, 'ipam.lock.json') });

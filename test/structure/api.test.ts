@@ -45,8 +45,8 @@ function newest(directory: string): number {
 }
 
 const isBuilt = existsSync(ASSEMBLY) && statSync(ASSEMBLY).mtimeMs >= newest(join(ROOT, 'lib'));
-// CI builds before it tests: there it may not be left out.
-const isDue = isBuilt || process.env.CI === 'true';
+// Where the lab has to run, everything has to: there it may not be left out.
+const isDue = isBuilt || process.env.LAB_REQUIRED === '1';
 if (!isDue) process.stderr.write('the public API is not looked at: .jsii is missing, or older than lib/; npm run build\n');
 
 const types = isBuilt ? Object.values((JSON.parse(readFileSync(ASSEMBLY, 'utf8')) as { types: Record<string, ApiType> }).types) : [];
