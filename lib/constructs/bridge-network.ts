@@ -2,7 +2,7 @@ import { Network } from '@cdktf/provider-docker/lib/network';
 import { Construct } from 'constructs';
 import { addressAt, containsAddress, containsPrefix, formatAddress, formatPrefix, lastAddress, type Prefix, subnetAt } from '../netip';
 import type { CarveOut } from '../plan';
-import type { NetworkSummary } from '../report';
+import type { HostNotice, NetworkSummary } from '../report';
 import { Fn, type TerraformStack } from './cdk';
 import type { DockerHost } from './docker-host';
 import { stackAround } from './key';
@@ -176,6 +176,14 @@ export class BridgeNetwork extends Construct {
     const read = Synthesis.of(this).reader(this.host.ipam);
     const [ipv4, ipv6] = this._halves;
     return { name: this.networkName, ipv4: read(ipv4.key), ipv6: ipv6 && read(ipv6.key), of: 'network' };
+  }
+
+  /** A network that lies elsewhere than before is another network to Docker. @internal */
+  public _changeNotices(): HostNotice[] {
+    const { keys, plan: { notices } } = Synthesis.of(this).planned(this.host.ipam);
+    const own = new Set(this._halves.map(({ key }) => keys.get(key)));
+    return notices.flatMap((notice) => (notice.code === 'RENUMBERED' && own.has(notice.key)
+      ? [{ code: 'NETWORK_RECREATED', network: this.networkName, from: notice.from, to: notice.to } as const] : []));
   }
 
   /** @internal */

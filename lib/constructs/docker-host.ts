@@ -1,7 +1,7 @@
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import { isParseProblem, parseInterfaceAddress, formatPrefix, prefixOf } from '../netip';
-import type { HostSummary } from '../report';
+import { type HostNotice, hostNoticeText, type HostSummary } from '../report';
 import { Fn, type IResolveContext, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
 import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
 import { BridgeNetwork, type BridgeNetworkOptions } from './bridge-network';
@@ -204,7 +204,7 @@ export class DockerHost extends Construct {
         ...this._composeProjects.flatMap((project) => project._summaries()),
       ],
       ...this._daemon.poolSummary(),
-      notices: [...this.composeNotices(), ...(this._clusterHost?._notices() ?? [])],
+      notices: [...this.changeNotices().map(hostNoticeText), ...this.composeNotices(), ...(this._clusterHost?._notices() ?? [])],
     };
   }
 
@@ -242,6 +242,11 @@ export class DockerHost extends Construct {
       ...this._bridgeNetworks.map((network) => ({ name: network.networkName, path: network.node.path })),
       ...this._composeProjects.flatMap((project) => project._networkNames()),
     ];
+  }
+
+  /** What changes on a host that runs with an earlier plan. */
+  private changeNotices(): HostNotice[] {
+    return [...this._daemon.changeNotices(), ...this._bridgeNetworks.flatMap((network) => network._changeNotices())];
   }
 
   /** Compose does not move a network that is up: whoever runs these projects already has to take them down once. */

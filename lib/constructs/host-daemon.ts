@@ -2,12 +2,12 @@ import { type Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
-  type AddressPool, type EngineProblem, engineProblemText, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool, renderDaemonJson,
-  type RenderedDaemonJson, UNIT_DROP_IN_PATH,
+  type AddressPool, changeEffects, type EngineProblem, engineProblemText, type HostFacts, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool,
+  renderDaemonJson, type RenderedDaemonJson, UNIT_DROP_IN_PATH,
 } from '../engine';
 import { addressAt, addressBits, type Family, formatAddress, isParseProblem, parsePrefix } from '../netip';
 import type { Plan } from '../plan';
-import type { HostSummary } from '../report';
+import { changeNotices, type HostNotice, type HostSummary } from '../report';
 import type { AutomaticPoolProps } from './automatic-pool';
 import { holdsTokens } from './contains-token';
 import type { DockerHost, DockerHostProps } from './docker-host';
@@ -87,15 +87,23 @@ export class HostDaemon {
   }
 
   private render(): RenderedDaemonJson | undefined {
-    const read = Synthesis.of(this.host).reader(this.host.ipam);
+    const facts = this.facts(Synthesis.of(this.host).reader(this.host.ipam), this.pools);
+    if (!facts) return undefined;
+    const rendered = renderDaemonJson(facts);
+    // The names of keys are checked all the same; what type their values will have is for Terraform to see.
+    return { ...rendered, problems: rendered.problems.filter((problem) => problem.code !== 'KEY_OF_WRONG_TYPE' || !this.late.has(problem.key)) };
+  }
+
+  /** What its daemon.json is made of; undefined while a lease that it needs is missing. */
+  private facts(read: BlockReader, asked: readonly Pool[]): HostFacts | undefined {
     const ipv4 = read(this.bridge.ipv4);
     const ipv6 = this.bridge.ipv6 === undefined ? undefined : read(this.bridge.ipv6);
-    const pools = this.leasedPools(read);
-    if (ipv4 === undefined || (this.bridge.ipv6 !== undefined && ipv6 === undefined) || pools.length < this.pools.length) return undefined;
+    const pools = leasedPools(asked, read);
+    if (ipv4 === undefined || (this.bridge.ipv6 !== undefined && ipv6 === undefined) || pools.length < asked.length) return undefined;
     const cluster = this.host._clusterHost?._facts(read);
     if (this.host._clusterHost && !cluster) return undefined;
     const of = (family: Family): AddressPool[] => pools.filter((pool) => pool.family === family).map(({ base, size }) => ({ base, size }));
-    const rendered = renderDaemonJson({
+    return {
       path: this.host.node.path,
       engine: this.host.engine._version,
       bridge: { bip: this.bip(() => ipv4), mtu: this.props.mtu, ipv6: ipv6 === undefined ? cluster?.bridgeIpv6 : { subnet: ipv6 } },
@@ -106,9 +114,7 @@ export class HostDaemon {
       ip6tables: cluster?.ip6tables,
       existing: this.existing,
       userKeys: this.props.daemonJson && Object.fromEntries(Object.entries(this.props.daemonJson).map(([key, value]) => [key, this.late.has(key) ? LATE : value])),
-    });
-    // The names of keys are checked all the same; what type their values will have is for Terraform to see.
-    return { ...rendered, problems: rendered.problems.filter((problem) => problem.code !== 'KEY_OF_WRONG_TYPE' || !this.late.has(problem.key)) };
+    };
   }
 
   public problems(): string[] {
@@ -128,19 +134,48 @@ export class HostDaemon {
     return [{ path: 'etc/docker/daemon.json', text: rendered.text }, ...dropIn];
   }
 
+  /**
+   * What the operator of a host that runs has to know, as far as the lock or `existingDaemonJson` tells what it runs with: when
+   * addresses come into daemon.json in this run, or go out of it.
+   */
+  public changeNotices(): HostNotice[] {
+    const rendered = this.rendered();
+    if (!rendered || rendered.problems.length > 0) return [];
+    const before = this.before();
+    return before === undefined ? [] : changeNotices(changeEffects(this.host.engine._version, before, rendered.daemonJson));
+  }
+
+  /** The daemon.json as it was before this run, as far as the lock remembers; undefined where nothing of it changes, or nobody knows. */
+  private before(): JsonObject | undefined {
+    const synthesis = Synthesis.of(this.host);
+    const { keys, plan: { changes, notices } } = synthesis.planned(this.host.ipam);
+    const isNew = new Set([...changes.leased, ...changes.returned]);
+    if (isNew.has(keys.get(this.bridge.ipv4)!)) return this.existing;
+    const former = new Map(notices.flatMap((notice) => (notice.code === 'RENUMBERED' ? [[notice.key, notice.from] as const] : [])));
+    const was = (handle: string) => former.get(keys.get(handle)!);
+    const pools = this.pools.filter(({ key }) => !isNew.has(keys.get(key)!));
+    const bridge = was(this.bridge.ipv4);
+    if (pools.length === this.pools.length && [bridge, ...pools.map(({ key }) => was(key))].every((block) => block === undefined)) return undefined;
+    const read = synthesis.reader(this.host.ipam);
+    const facts = this.facts((handle) => was(handle) ?? read(handle), pools);
+    if (!facts || facts.bridge === 'none') return undefined;
+    // The lock remembers the block; docker0 is taken to have been the first in it.
+    return renderDaemonJson(bridge === undefined ? facts : { ...facts, bridge: { ...facts.bridge, bip: firstHostOf(bridge) } }).daemonJson;
+  }
+
   public poolSummary(): Pick<HostSummary, 'automaticPools' | 'networksLeft'> {
-    const pools = this.leasedPools(Synthesis.of(this.host).reader(this.host.ipam));
+    const pools = leasedPools(this.pools, Synthesis.of(this.host).reader(this.host.ipam));
     const blocks = pools.map(readPool).flatMap((pool) => (isParseProblem(pool) ? [] : [pool]));
     const { ipv4 } = poolCapacity(this.host.engine._version, blocks, []);
     return { automaticPools: pools.map(({ base, size }) => ({ base, size })), networksLeft: ipv4.free };
   }
+}
 
-  private leasedPools(read: BlockReader): Array<AddressPool & { family: Family }> {
-    return this.pools.flatMap(({ key, size, family }) => {
-      const base = read(key);
-      return base === undefined ? [] : [{ base, size, family }];
-    });
-  }
+function leasedPools(pools: readonly Pool[], read: BlockReader): Array<AddressPool & { family: Family }> {
+  return pools.flatMap(({ key, size, family }) => {
+    const base = read(key);
+    return base === undefined ? [] : [{ base, size, family }];
+  });
 }
 
 /** Text that no template of Terraform's is read into. */

@@ -25,11 +25,16 @@ export type BridgeMove =
   | {
     /**
      * `AT_RESTART`, or `WHEN_NO_CONTAINER_RUNS`: with live restore the daemon leaves docker0 alone as long as a container runs.
-     * `AT_REBOOT`: nothing in the file names an address any more, and the one on the device stays while it lives.
+     *
+     * `NEVER_BY_ITSELF`: a host that begins with the new file has docker0 elsewhere, this one keeps it. No address is named,
+     * and the daemon goes by its own records, from which it makes even a deleted docker0 anew at a restart or a reboot. What
+     * moves it: a `bip`, or one start with `bridge` `none` while no container runs; where there are pools, also one start
+     * without live restore.
      */
-    readonly moves: 'AT_RESTART' | 'WHEN_NO_CONTAINER_RUNS' | 'AT_REBOOT';
+    readonly moves: 'AT_RESTART' | 'WHEN_NO_CONTAINER_RUNS' | 'NEVER_BY_ITSELF';
     /** Address, or subnet where the daemon chose it; left out where the file does not tell. */
     readonly from: readonly string[];
+    /** Likewise; of a pool its first subnet, which is what the daemon takes unless a network has it. */
     readonly to: readonly string[];
   };
 
@@ -50,8 +55,8 @@ export interface ChangeEffects {
 }
 
 /**
- * What differs between two `daemon.json` and what follows from it. Both are judged as JSON, so that order and spacing are
- * no change.
+ * What differs between two `daemon.json` and what follows from it, on a host whose docker0 is where the first puts it. Both
+ * are judged as JSON, so that order and spacing are no change.
  *
  * Seen on 20.10.24, 26.1.5 and 28.5.2, which agree.
  */
@@ -106,8 +111,8 @@ function bridgeMove(engine: EngineVersion, before: JsonObject, after: JsonObject
 }
 
 /**
- * Without `bip` the daemon keeps the address that it finds on docker0. Only one that has pools and no live restore removes
- * the device first and takes the first subnet of its pools.
+ * Without `bip` the daemon keeps the address that it finds on docker0, which it has made before from its records where it was
+ * gone. Only one that has pools and no live restore removes the device first and takes the first subnet of its pools.
  */
 function chosenBridgeMove(engine: EngineVersion, before: JsonObject, after: JsonObject, from: readonly string[]): BridgeMove {
   const [first, next] = [firstSubnet(engine, before), firstSubnet(engine, after)];
@@ -115,7 +120,7 @@ function chosenBridgeMove(engine: EngineVersion, before: JsonObject, after: Json
   if (!named && first === next) return { moves: 'NO' };
   const leaves = named ? from : first === undefined ? [] : [first];
   if (next !== undefined && after['live-restore'] !== true) return { moves: 'AT_RESTART', from: leaves, to: [next] };
-  return { moves: 'AT_REBOOT', from: leaves, to: next === undefined ? [] : [next] };
+  return { moves: 'NEVER_BY_ITSELF', from: leaves, to: next === undefined ? [] : [next] };
 }
 
 /** What the file says of docker0's addresses; `none` where there is no docker0. */

@@ -14,7 +14,15 @@ export function hostNoticeText(notice: HostNotice): string {
         + `${one ? 'keeps its subnet' : 'keep their subnets'} until taken down; run ${shellCommand('docker', 'compose', '-p', notice.project, 'down')} once before the next 'up'`;
     }
     case 'DOCKER0_MOVES':
-      return `docker0 moves from ${notice.from} to ${notice.to}, and containers on it get new addresses: ${steps(notice.liveRestore)}`;
+      return `docker0 moves ${notice.from === undefined ? '' : `from ${notice.from} `}to ${notice.to}, and containers on it get new addresses: ${steps(notice.liveRestore)}`;
+    case 'DOCKER0_STAYS':
+      return `docker0 stays ${notice.at === undefined ? 'where it is' : `in ${notice.at}`}, over restarts and reboots${notice.to === undefined ? '' : `, though the file says ${notice.to}`}: `
+        + "the engine makes it anew from its records; set 'bip', or stop every container and start the engine once with 'bridge' 'none'";
+    case 'NEW_NETWORKS_MOVE': {
+      const pools = notice.pools.length === 0 ? "the engine's built-in pools" : listed(notice.pools, 5);
+      const restart = notice.containersStop ? 'the next restart of the engine, which stops its containers' : "the next restart of the engine, through which 'live-restore' keeps containers up";
+      return `new networks come from ${pools} after ${restart}; networks that exist keep their subnets`;
+    }
   }
 }
 

@@ -51,7 +51,11 @@ export type HostNotice =
   /** Networks of a Compose project that exist with other subnets; Compose does not touch them while they are up. */
   | { readonly code: 'COMPOSE_NETWORKS_DOWN'; readonly project: string; readonly networks: readonly string[] }
   /** docker0 changes its address. With `liveRestore` a running container keeps the old one in effect. */
-  | { readonly code: 'DOCKER0_MOVES'; readonly from: string; readonly to: string; readonly liveRestore: boolean };
+  | { readonly code: 'DOCKER0_MOVES'; readonly from?: string; readonly to: string; readonly liveRestore: boolean }
+  /** docker0 keeps its address, whatever the file suggests; both left out where nobody can tell. */
+  | { readonly code: 'DOCKER0_STAYS'; readonly at?: string; readonly to?: string }
+  /** Networks that are made from now on come from other pools; none: the engine's built-in ones. */
+  | { readonly code: 'NEW_NETWORKS_MOVE'; readonly pools: readonly string[]; readonly containersStop: boolean };
 
 /** Below this many networks, or this share of all, an automatic pool is nearly exhausted. */
 const FEW = 10;

@@ -1,5 +1,6 @@
 /** The plan for people: problems and notices in words, the summary after synth, Markdown, tables, the data of the address map. Pure. */
 export * from './address-map';
+export * from './change-notices';
 export * from './columns';
 export * from './count';
 export * from './host-notice-text';

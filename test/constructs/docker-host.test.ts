@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App} from 'cdktf';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
@@ -112,6 +114,38 @@ test('pools in address space that belongs to others are warned about, unless the
   world = new World();
   world.synth(home(world, () => undefined, { ipam: { ipv4Pools: ['172.80.0.0/16'], ownedCidrBlocks: ['172.80.0.0/12'] }, host: { automaticPoolPrefixLength: 20 } }));
   expect(warnings()).toBe('');
+});
+
+const notices = (): string[] => world.json('ipam/plan.json').ipams[0].hosts[0].advice;
+
+test('a host that runs with an earlier plan: the summary tells what moves, when, and what is made anew', () => {
+  const site = (props: Partial<DockerHostProps>, subnet: string, more: boolean) => home(world, (web) => {
+    web.addBridgeNetwork('front', { subnet });
+    web.addBridgeNetwork('data');
+    if (more) web.addAutomaticPool('more', { prefixLength: 20 });
+  }, { host: { daemonJson: { 'live-restore': true }, ...props } });
+  world.synth(site({}, '192.168.50.0/24', false));
+  expect(notices()).toEqual([]);
+  world.synth(site({ bip: '192.168.60.1/24' }, '192.168.51.0/24', true));
+  const [bridge, pools, front, ...rest] = notices();
+  expect(bridge).toMatch(/^web: docker0 moves from 10\.1\.0\.1\/24 to 192\.168\.60\.1\/24, .* \(1\) stop every container, since 'live-restore' keeps/);
+  expect(pools).toBe("web: new networks come from 10.0.0.0/16 in /24 and 10.1.16.0/20 in /24 after the next restart of the engine, through which 'live-restore' keeps containers up; networks that exist keep their subnets");
+  expect(front).toMatch(/^web: the network front is made anew, 192\.168\.50\.0\/24 to 192\.168\.51\.0\/24;/);
+  expect(rest).toEqual([]);
+  world.synth(site({ bip: '192.168.60.1/24' }, '192.168.51.0/24', true));
+  expect(notices()).toEqual([]);
+});
+
+test('a host that had a daemon.json before it was planned: the first summary tells what the plan does to it', () => {
+  writeFileSync(join(world.directory, 'daemon.json'), JSON.stringify({ 'live-restore': true, 'log-driver': 'local' }));
+  const adopted = home(world, () => undefined, { host: { existingDaemonJson: join(world.directory, 'daemon.json') } });
+  world.synth(adopted);
+  expect(notices()).toEqual([
+    expect.stringMatching(/^web: docker0 moves to 10\.1\.0\.1\/24, .* \(1\) stop every container/),
+    expect.stringMatching(/^web: new networks come from 10\.0\.0\.0\/16 in \/24 after/),
+  ]);
+  world.synth(adopted);
+  expect(notices()).toEqual([]);
 });
 
 test('an engine of a series uses only what all its releases accept, and one of a release what that accepts', () => {

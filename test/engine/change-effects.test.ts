@@ -54,16 +54,20 @@ test('new networks come from the new pools', () => {
   expect('newNetworksFrom' in effects(A, { ...A, debug: true })).toBe(false);
 });
 
-/** The lab's changes, on 20.10.24, 26.1.5 and 28.5.2 alike. */
+/** The lab's changes, on all its engines alike. */
 test.each<[string, JsonObject, JsonObject, object]>([
   ['pools without bip', A, B, { moves: 'AT_RESTART', from: ['10.200.0.0/24'], to: ['10.210.0.0/24'] }],
-  ['pools without bip, live restore', { ...A, ...LIVE }, { ...B, ...LIVE }, { moves: 'AT_REBOOT', from: ['10.200.0.0/24'], to: ['10.210.0.0/24'] }],
+  ['pools without bip, live restore', { ...A, ...LIVE }, { ...B, ...LIVE }, { moves: 'NEVER_BY_ITSELF', from: ['10.200.0.0/24'], to: ['10.210.0.0/24'] }],
+  ['pools without bip, live restore from now on', A, { ...B, ...LIVE }, { moves: 'NEVER_BY_ITSELF', from: ['10.200.0.0/24'], to: ['10.210.0.0/24'] }],
+  ['pools without bip, no live restore any more', { ...A, ...LIVE }, B, { moves: 'AT_RESTART', from: ['10.200.0.0/24'], to: ['10.210.0.0/24'] }],
+  ['pools taken away', A, {}, { moves: 'NEVER_BY_ITSELF', from: ['10.200.0.0/24'], to: [] }],
+  ['a bip taken away, with pools and live restore', { bip: '10.1.0.1/24', ...A, ...LIVE }, { ...A, ...LIVE }, { moves: 'NEVER_BY_ITSELF', from: ['10.1.0.1/24'], to: ['10.200.0.0/24'] }],
   ['pools with bip', { ...A, bip: '10.9.0.1/24' }, { ...B, bip: '10.9.0.1/24' }, { moves: 'NO' }],
   ['a bip', A, { ...A, bip: '10.210.3.1/24' }, { moves: 'AT_RESTART', from: [], to: ['10.210.3.1/24'] }],
   ['another bip', { bip: '10.1.0.1/24' }, { bip: '10.2.0.1/24' }, { moves: 'AT_RESTART', from: ['10.1.0.1/24'], to: ['10.2.0.1/24'] }],
   ['another bip, live restore', { bip: '10.1.0.1/24', ...LIVE }, { bip: '10.2.0.1/24', ...LIVE }, { moves: 'WHEN_NO_CONTAINER_RUNS', from: ['10.1.0.1/24'], to: ['10.2.0.1/24'] }],
   ['another bip, live restore off at last', { bip: '10.1.0.1/24', ...LIVE }, { bip: '10.2.0.1/24' }, { moves: 'AT_RESTART', from: ['10.1.0.1/24'], to: ['10.2.0.1/24'] }],
-  ['a bip taken away', { bip: '10.1.0.1/24' }, {}, { moves: 'AT_REBOOT', from: ['10.1.0.1/24'], to: [] }],
+  ['a bip taken away', { bip: '10.1.0.1/24' }, {}, { moves: 'NEVER_BY_ITSELF', from: ['10.1.0.1/24'], to: [] }],
   ['a bip taken away, with pools', { bip: '10.1.0.1/24', ...A }, A, { moves: 'AT_RESTART', from: ['10.1.0.1/24'], to: ['10.200.0.0/24'] }],
   ['no docker0 any more', { bip: '10.1.0.1/24' }, { bridge: 'none' }, { moves: 'AT_RESTART', from: ['10.1.0.1/24'], to: ['none'] }],
   ['IPv6', { bip: '10.1.0.1/24' }, { 'bip': '10.1.0.1/24', 'ipv6': true, 'fixed-cidr-v6': 'fd00::/64' },
@@ -73,7 +77,7 @@ test.each<[string, JsonObject, JsonObject, object]>([
   ['something else', { bip: '10.1.0.1/24' }, { bip: '10.1.0.1/24', mtu: 1450 }, { moves: 'NO' }],
   ['only what a reload takes', { bip: '10.1.0.1/24' }, { bip: '10.1.0.1/24', debug: true }, { moves: 'NO' }],
 ])('docker0 and %s', (_, before, after, move) => {
-  for (const engine of ['20.10.24', '26.1.5', '28.5.2']) expect(effects(before, after, engine).defaultBridge).toEqual(move);
+  for (const engine of ['20.10.24', '26.1.5', '27.5.1', '28.5.2', '29.8.0']) expect(effects(before, after, engine).defaultBridge).toEqual(move);
 });
 
 test('which pool docker0 takes is the first of the file before 27, the lowest from it', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { DockerEngine, DockerHost, Ipam } from 'cdktf-docker-ipam';
+import { DockerEngine, DockerHost, type DockerHostProps, Ipam } from 'cdktf-docker-ipam';
 import type { Engine } from './engine';
 import type { EmittedNetwork } from './emitted';
 import { Terraform } from './terraform';
@@ -39,7 +39,7 @@ export class Deployment {
   private constructor(private readonly folder: string, private readonly engine: Engine) {}
 
   /** Synthesizes the app, with the leases of the synths before. */
-  synthesize(declare: Declare): void {
+  synthesize(declare: Declare, props: Partial<DockerHostProps> = {}): void {
     const app = new App({ outdir: join(this.folder, 'cdktf.out') });
     const stack = stackIn(app, 'lab');
     const ipam = new Ipam(stack, 'ipam', { ipv4Pools: ['10.64.0.0/12'], ipv6Pools: ['fd00:64::/48'], lockFile: join(this.folder, 'ipam.lock.json') });
@@ -47,6 +47,7 @@ export class Deployment {
       ipam,
       engine: DockerEngine.of(this.engine.version),
       connection: `unix://${this.engine.host.path('/run/docker.sock')}`,
+      ...props,
     });
     declare(host, ipam, stack);
     app.synth();
@@ -60,6 +61,12 @@ export class Deployment {
   /** The host's planned daemon.json, as it was written. */
   get daemonJson(): string {
     return this.read('stacks/lab/hosts/server/etc/docker/daemon.json');
+  }
+
+  /** What the summary tells the host's operator, one sentence each. */
+  get notices(): string[] {
+    const { ipams } = JSON.parse(this.read('ipam/plan.json')) as { ipams: ReadonlyArray<{ hosts: ReadonlyArray<{ advice: string[] }> }> };
+    return ipams.flatMap(({ hosts }) => hosts).flatMap(({ advice }) => advice);
   }
 
   /** The networks, as the docker provider is asked for them. */
