@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import { columns, padded, printable, wrapped } from '../report';
-import { jsonText } from './json-text';
+import { jsonText, printableJson } from './json-text';
 import { hasColours, type Surroundings } from './surroundings';
 
 /** The two streams of a command: its answer on stdout, whatever else it has to say on stderr. */
@@ -21,6 +21,11 @@ export class Console {
 
   json(value: unknown): void {
     this.surroundings.stdout.write(jsonText(value));
+  }
+
+  /** A JSON document that has its own layout. */
+  document(json: string): void {
+    this.surroundings.stdout.write(printableJson(json));
   }
 
   problem(text: string): void {

@@ -4,7 +4,12 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu;
 /** JSON that is safe on a terminal: the same document with whatever cannot be seen written as `\u…`. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value, (_, held: unknown) => (typeof held === 'bigint' ? String(held) : held), 2);
-  return `${text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)))}\n`;
+  return `${printableJson(text)}\n`;
+}
+
+/** The same JSON document, its lines as they are, with whatever else cannot be seen written as `\u…`. */
+export function printableJson(document: string): string {
+  return document.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
 function escaped(character: string): string {

@@ -8,6 +8,7 @@ import { Failure } from './failure';
 import { addExplainCommand } from './explain/explain-command';
 import { addLockCommand } from './lock/lock-command';
 import { addReportCommand } from './report/report-command';
+import { addScanCommand } from './scan/scan-command';
 import { hasColours, type Surroundings } from './surroundings';
 
 /** Runs the command with its arguments, without the names of node and script; gives what to tell the shell. */
@@ -47,6 +48,7 @@ export function createProgram(console: Console): Command {
   program.addHelpText('after', `
 Exit codes: 0 all is well, 1 a problem was found, 2 the command line asks for
 something that does not exist.`);
+  addScanCommand(program, console);
   addExplainCommand(program, console);
   addReportCommand(program, console);
   addCheckCommand(program, console);

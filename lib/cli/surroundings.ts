@@ -1,3 +1,6 @@
+import type { HostAccess } from './scan/host-access';
+import type { ScanTarget } from './scan/scan-target';
+
 /** What a run of the command sees of its process; tests give their own. */
 export interface Surroundings {
   readonly cwd: string;
@@ -6,6 +9,8 @@ export interface Surroundings {
   readonly stderr: Sink;
   /** The whole of standard input. */
   readonly readStdin: () => string;
+  /** How hosts are asked. @default - by the system's own shell, socket and ssh */
+  readonly accessTo?: (target: Exclude<ScanTarget, { kind: 'NONE' }>, env: Surroundings['env'], sshConfig?: string) => HostAccess;
 }
 
 /** A place for text. */

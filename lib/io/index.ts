@@ -1,4 +1,6 @@
 /** What touches the disk: the lock and its text, emitted files, the plan that synthesis leaves behind. All synchronous. */
+export { replaceFile } from './atomic-file';
+export * from './bounded-text';
 export * from './emitted-files';
 export { fileError, fileErrorText, type FileError } from './file-error';
 export type { Owner } from './lock-owner';

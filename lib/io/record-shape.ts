@@ -1,8 +1,8 @@
 /** How one field of a JSON record is read. */
 interface FieldShape {
-  readonly kind: 'text' | 'number' | 'flag' | 'texts' | 'list';
+  readonly kind: 'text' | 'number' | 'flag' | 'texts' | 'json' | 'record' | 'list';
   readonly optional?: boolean;
-  /** Of the records in a list. */
+  /** Of the record, or of the records in a list. */
   readonly records?: Shape<object>;
   /** Whether each record of the list has a line of its own. */
   readonly rows?: boolean;
@@ -25,6 +25,13 @@ export const text: FieldShape = { kind: 'text' };
 export const number: FieldShape = { kind: 'number' };
 export const flag: FieldShape = { kind: 'flag' };
 export const texts: FieldShape = { kind: 'texts' };
+/** Any JSON at all. */
+export const json: FieldShape = { kind: 'json' };
+
+/** A record in a field. */
+export function one<T extends object>(records: Shape<T>): FieldShape {
+  return { kind: 'record', records: records as Shape<object> };
+}
 
 export function list<T extends object>(records: Shape<T>): FieldShape {
   return { kind: 'list', records: records as Shape<object> };
@@ -69,6 +76,10 @@ function readField(value: unknown, field: FieldShape, place: string): unknown {
       return typeof value === 'boolean' ? value : wrong('true or false');
     case 'texts':
       return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : wrong('a list of texts');
+    case 'json':
+      return value === undefined ? wrong('a value') : value;
+    case 'record':
+      return readRecord(value, field.records!, place);
     case 'list': {
       if (!Array.isArray(value)) return wrong('a list');
       const records: unknown[] = [];
@@ -94,9 +105,14 @@ export function formatRecord<T extends object>(record: T, shape: Shape<T>, inden
     const value = values[name];
     if (value === undefined) continue;
     rowed ||= field.rows ?? false;
-    written.push(`"${name}": ${field.kind === 'list' ? formatList(value as object[], field, inner) : JSON.stringify(value)}`);
+    written.push(`"${name}": ${formatField(value, field, inner)}`);
   }
   return rowed ? `{\n${inner}${written.join(`,\n${inner}`)}\n${indent}}` : `{${written.join(', ')}}`;
+}
+
+function formatField(value: unknown, field: FieldShape, indent: string): string {
+  if (field.kind === 'list') return formatList(value as object[], field, indent);
+  return field.kind === 'record' ? formatRecord(value as object, field.records!, indent) : JSON.stringify(value);
 }
 
 function formatList(records: readonly object[], field: FieldShape, indent: string): string {

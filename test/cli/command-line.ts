@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '../../lib/cli/program';
+import type { Surroundings } from '../../lib/cli/surroundings';
 import { formatLock, formatPlanFile, parseLock, isLockProblem, type PlanFile, type PlanFileIpam, type PlanFileLease } from '../../lib/io';
 import type { Lock, LockedLease } from '../../lib/plan';
 
@@ -15,6 +16,9 @@ export interface Said {
 /** A project in a directory of its own, and the command run in it. */
 export class Project {
   readonly directory = realpathSync(mkdtempSync(join(tmpdir(), 'docker-ipam-')));
+
+  /** How hosts are asked, for commands that look at one. */
+  accessTo?: Surroundings['accessTo'];
 
   constructor(readonly stdin = '') {
     this.write('cdktf.json', '{"projectId": "shop"}');
@@ -49,7 +53,7 @@ export class Project {
   async run(...args: string[]): Promise<Said> {
     let [out, err] = ['', ''];
     const exitCode = await run(args, {
-      cwd: this.directory, env: {}, readStdin: () => this.stdin,
+      cwd: this.directory, env: {}, readStdin: () => this.stdin, accessTo: this.accessTo,
       stdout: { write: (text) => out += text }, stderr: { write: (text) => err += text },
     });
     return { exitCode, out, err };
