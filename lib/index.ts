@@ -4,6 +4,7 @@
  * ```
  *  Ipam ── pools, reservations, the lock ── plans for:
  *    DockerHost          a machine with an engine: daemon.json, automatic pools
+ *    SshDockerHost       the same, configured by Terraform over SSH
  *      BridgeNetwork     a docker_network with a subnet of its own
  *        ReservedAddress an address kept for a container
  *      ComposeProject    subnets for the networks of a Compose file, as an override
@@ -14,7 +15,7 @@
  *    Reservation         a block that others own; WellKnownRange names many
  * ```
  *
- * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, report, io (see docs/architecture.md).
+ * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, deploy, report, io, snapshot, doctor (see docs/architecture.md).
  */
 export * from './constructs/automatic-pool';
 export * from './constructs/bridge-network';
@@ -31,6 +32,8 @@ export * from './constructs/frr-router';
 export * from './constructs/linux-router';
 export { LockKey } from './constructs/key';
 export { LockMode } from './constructs/lock-mode';
+export { Maintenance } from './constructs/maintenance';
 export * from './constructs/reservation';
 export * from './constructs/reserved-address';
+export * from './constructs/ssh-docker-host';
 export { WellKnownRange } from './constructs/well-known-range';

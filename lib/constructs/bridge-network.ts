@@ -268,6 +268,7 @@ export class BridgeNetwork extends Construct {
     const options = { ...props.host._clusterHost?._networkOptions, ...(props.mtu === undefined ? {} : { 'com.docker.network.driver.mtu': String(props.mtu) }), ...props.driverOptions };
     return withoutStackTraces(() => new Network(this, 'network', {
       provider: props.host._dockerProviderIn(stack),
+      dependsOn: props.host._before(stack),
       name: this.networkName,
       driver: 'bridge',
       ipamConfig: this._halves.map((half) => half.config()),

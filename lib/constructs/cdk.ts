@@ -3,4 +3,4 @@
  * changes this file only.
  */
 export { Annotations, App, Fn, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack, Token, Tokenization } from 'cdktf';
-export type { IResolvable, IResolveContext, TerraformProvider } from 'cdktf';
+export type { IResolvable, IResolveContext, ITerraformDependable, SSHProvisionerConnection, TerraformProvider } from 'cdktf';

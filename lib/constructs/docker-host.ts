@@ -1,8 +1,9 @@
-import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { DockerProvider, type DockerProviderConfig } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
+import type { PlannedNetwork } from '../deploy';
 import { isParseProblem, parseInterfaceAddress, formatPrefix, prefixOf } from '../netip';
 import { type HostNotice, hostNoticeText, type HostSummary } from '../report';
-import { Fn, type IResolveContext, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
+import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
 import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
 import { BridgeNetwork, type BridgeNetworkOptions } from './bridge-network';
 import { ComposeProject, type ComposeProjectProps } from './compose-project';
@@ -13,6 +14,7 @@ import type { Ipam } from './ipam';
 import type { Ipv6ClusterHost } from './ipv6-cluster-host';
 import { stackAround } from './key';
 import { plainName, prefixLengthProp, propError } from './literal';
+import type { StagedFile } from './participant';
 import { Synthesis } from './synthesis';
 
 /** Props of a `DockerHost`. */
@@ -152,7 +154,7 @@ export class DockerHost extends Construct {
       directory: this.directory,
       problems: () => [...this.duplicateNames(), ...this._daemon.problems(), ...this._composeProjects.flatMap((project) => project._problems())],
       warnings: () => [...this._daemon.warnings(), ...this._composeProjects.flatMap((project) => project._warnings())],
-      files: () => [...this._daemon.files(), ...this._composeProjects.flatMap((project) => project._files()), ...(this._clusterHost?._files() ?? [])],
+      files: () => [...this._daemon.files(), ...this._composeProjects.flatMap((project) => project._files()), ...(this._clusterHost?._files() ?? []), ...this._extraFiles()],
       summary: () => this.summary(),
       attachable: () => this._bridgeNetworks.map((network) => network._attachable()),
     });
@@ -183,10 +185,25 @@ export class DockerHost extends Construct {
     let provider = this.providers.get(stack);
     if (!provider) {
       const alias = aliasOf(this.node.path);
-      provider = new DockerProvider(stack, `docker-${alias}`, { alias, host: this.connection });
+      provider = new DockerProvider(stack, `docker-${alias}`, { alias, host: this.connection, ...this._providerConfig(stack) });
       this.providers.set(stack, provider);
     }
     return provider;
+  }
+
+  /** What the provider needs beside `connection`. @internal */
+  protected _providerConfig(_stack: TerraformStack): DockerProviderConfig {
+    return {};
+  }
+
+  /** What must be done on the machine before resources of a stack are made on its engine. @internal */
+  public _before(_stack: TerraformStack): ITerraformDependable[] {
+    return [];
+  }
+
+  /** Files that only a kind of host has. @internal */
+  protected _extraFiles(): StagedFile[] {
+    return [];
   }
 
   /** Whether a provider talks to this host's engine. @internal */
@@ -235,6 +252,11 @@ export class DockerHost extends Construct {
   /** Names of all networks that are declared on the host. @internal */
   public _allNetworkNames(): string[] {
     return this.namedNetworks().map(({ name }) => name);
+  }
+
+  /** The networks that are declared on the host, with their subnets. @internal */
+  protected _plannedNetworks(): PlannedNetwork[] {
+    return this.summary().networks.map(({ name, ipv4, ipv6 }) => ({ name, blocks: [ipv4, ipv6].filter((block) => block !== undefined) }));
   }
 
   private namedNetworks(): Array<{ name: string; path: string }> {

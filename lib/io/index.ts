@@ -7,4 +7,5 @@ export type { Owner } from './lock-owner';
 export * from './lock-problem';
 export * from './lock-store';
 export * from './lock-text';
+export * from './installer-text';
 export * from './plan-file';

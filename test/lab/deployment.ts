@@ -90,9 +90,9 @@ export class Deployment {
 }
 
 /** A stack that keeps its state beside its configuration and takes the provider's release from the mirror: the binding alone asks for 3.6.2. */
-export function stackIn(app: App, id: string): TerraformStack {
+export function stackIn(app: App, id: string, { docker = true } = {}): TerraformStack {
   const stack = new TerraformStack(app, id);
   new LocalBackend(stack, { path: 'terraform.tfstate' });
-  stack.addOverride('terraform.required_providers.docker', { source: 'kreuzwerker/docker', version: providerVersion() });
+  if (docker) stack.addOverride('terraform.required_providers.docker', { source: 'kreuzwerker/docker', version: providerVersion() });
   return stack;
 }

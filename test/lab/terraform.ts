@@ -1,4 +1,5 @@
 import { CommandFailure, run } from './command';
+import type { Host } from './host';
 import { TERRAFORM_RC } from './terraform-readiness';
 
 /** What Terraform means to do to one resource. */
@@ -18,7 +19,7 @@ export interface TerraformPlan {
   readonly summary: { readonly add: number; readonly change: number; readonly import: number; readonly remove: number };
 }
 
-/** Terraform said no: all its diagnostics, summary and detail. */
+/** Terraform said no: all its diagnostics, summary and detail, after what its provisioners printed. */
 export class TerraformRefusal extends Error {}
 
 /** A line of Terraform's machine-readable output, as far as it is read here. */
@@ -26,18 +27,20 @@ interface Message {
   readonly type: string;
   readonly change?: { readonly resource: { readonly addr: string }; readonly previous_resource?: { readonly addr: string }; readonly action: PlannedChange['action'] };
   readonly changes?: TerraformPlan['summary'];
+  readonly hook?: { readonly output?: string };
   readonly diagnostic?: { readonly severity: 'error' | 'warning'; readonly summary: string; readonly detail: string };
 }
 
 /**
  * The real Terraform in a folder with a configuration.
  *
- * It runs in a network namespace without so much as a loopback: a provider that
- * must be fetched, or an engine that is not a socket in the file system, is out
- * of its reach.
+ * It runs in the network of a lab host, or in one without so much as a loopback:
+ * a provider that must be fetched, or an engine that is neither in the lab nor a
+ * socket in the file system, is out of its reach.
  */
 export class Terraform {
-  constructor(private readonly folder: string) {}
+  /** @param network whose network it runs in. @default - one without any interface */
+  constructor(private readonly folder: string, private readonly network?: Host) {}
 
   async init(): Promise<void> {
     const { code, stdout, stderr } = await this.run(['init', '-input=false', '-no-color']);
@@ -53,9 +56,14 @@ export class Terraform {
     return { empty: code === 0, changes: changes.sort((a, b) => (a.address < b.address ? -1 : 1)), summary };
   }
 
-  /** Does what the last plan says. */
-  async apply(): Promise<void> {
-    await this.speak(['apply', '-input=false', '-json', 'planned']);
+  /** Does what the last plan says; gives what its provisioners printed. */
+  async apply(): Promise<string> {
+    return printed((await this.speak(['apply', '-input=false', '-json', 'planned'])).messages);
+  }
+
+  /** Addresses of what is in the state. */
+  async resources(): Promise<string[]> {
+    return (await this.run(['state', 'list'])).stdout.split('\n').filter((line) => line !== '');
   }
 
   async destroy(): Promise<void> {
@@ -66,13 +74,18 @@ export class Terraform {
     const output = await this.run(args);
     const messages = output.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Message);
     const errors = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [`${diagnostic.summary} ${diagnostic.detail}`.trim()] : []));
-    if (errors.length > 0) throw new TerraformRefusal(errors.join('\n'));
+    if (errors.length > 0) throw new TerraformRefusal([printed(messages), ...errors].join('\n'));
     if (output.code !== 0 && output.code !== 2) throw new CommandFailure('terraform', args, output);
     return { code: output.code, messages };
   }
 
   private run(args: readonly string[]) {
     const environment = [`TF_CLI_CONFIG_FILE=${TERRAFORM_RC}`, 'CHECKPOINT_DISABLE=1', 'TF_IN_AUTOMATION=1'];
-    return run(['unshare', '--net', '--', 'env', ...environment, 'terraform', `-chdir=${this.folder}`, ...args], { timeout: 120_000 });
+    const argv = ['env', ...environment, 'terraform', `-chdir=${this.folder}`, ...args];
+    return run(this.network?.enteringNetwork(argv) ?? ['unshare', '--net', '--', ...argv], { timeout: 240_000 });
   }
+}
+
+function printed(messages: readonly Message[]): string {
+  return messages.flatMap(({ type, hook }) => (type === 'provision_progress' && hook?.output !== undefined ? [hook.output] : [])).join('\n');
 }
