@@ -1,3 +1,4 @@
+import { isRangeForEveryEngine } from '../engine';
 import { type Address, addressAt, addressBits, addressCount, containsAddress, type Family, formatAddress, formatPrefix, lastAddress, type Prefix, subnetAt } from '../netip';
 import { mayRunTogether, type NetworkUse } from './network-use';
 import type { ComposeProblem, NamedAddress } from './problem';
@@ -81,8 +82,10 @@ function firstFreeAddress(statics: readonly StaticAddress[], { subnet, gateway, 
  * ```
  *
  * Without it an engine gives a fixed address away when its container starts late, as after a reboot (docker/compose#11899).
+ * Of IPv6 subnets only what every engine takes: in the first /64, and not up to its end.
  */
-export function dynamicRange(subnet: Prefix, fixed: readonly Address[]): Prefix | undefined {
+export function dynamicRange(whole: Prefix, fixed: readonly Address[]): Prefix | undefined {
+  const subnet = whole.family === 6 && whole.length < 64 ? subnetAt(whole, 64, 0n) : whole;
   const inside = fixed.filter((address) => containsAddress(subnet, address));
   const shortest = subnet.length + 1;
   const longest = Math.min(addressBits(subnet.family) - 2, subnet.length + 16);
@@ -90,7 +93,9 @@ export function dynamicRange(subnet: Prefix, fixed: readonly Address[]): Prefix 
     const shift = BigInt(addressBits(subnet.family) - length);
     const hit = new Set(inside.map(({ value }) => (value - subnet.address) >> shift));
     for (let n = (1n << BigInt(length - subnet.length)) - 1n; n >= 0n; n--) {
-      if (!hit.has(n)) return subnetAt(subnet, length, n);
+      if (hit.has(n)) continue;
+      const block = subnetAt(subnet, length, n);
+      if (isRangeForEveryEngine(whole, block)) return block;
     }
   }
   return undefined;

@@ -1,6 +1,5 @@
 import type { NetworkIpamConfig } from '@cdktf/provider-docker/lib/network';
 import { addressAt, addressBits, type Family, formatAddress, formatPrefix, parsePrefix, type Prefix, subnetAt } from '../netip';
-import type { CarveOut } from '../plan';
 import type { Ipam } from './ipam';
 import type { PlannedValue } from './planned-value';
 
@@ -8,16 +7,19 @@ import type { PlannedValue } from './planned-value';
  * Where the range lies that Docker gives addresses from: what is below it is for reserved addresses.
  *
  * ```
- *  IPv4   |.0 .1|  reserved  |          range          |
- *  IPv6   |:: ::1| reserved  |    range    |           |
+ *  IPv4          |.0 .1|  reserved  |          range          |
+ *  IPv6          |:: ::1| reserved  |    range    |           |
+ *  of a /48:     |:: ::1| reserved  |    range    |           | 65,535 more /64s, for addresses that are written
+ *                |<---------- its first /64 --------->|
  * ```
  *
- * Of IPv6 subnets it ends before they do: engines before 27.2 fail on a range that ends on a boundary of 64 bits (moby#48322),
- * and another range for each engine would replace the network with every upgrade.
+ * Of IPv6 subnets it ends before they do, and lies in their first /64. Engines before 27 start no container on a range that
+ * ends on a boundary of 64 bits ("invalid bit range"), and up to 27 they count the last 64 bits only (moby#48322, moby#48326).
+ * Another range for each engine would replace the network with every upgrade.
  */
-const RANGE: Readonly<Record<Family, { readonly longer: number; readonly index: bigint; readonly longest: number }>> = {
-  4: { longer: 1, index: 1n, longest: 28 },
-  6: { longer: 2, index: 2n, longest: 124 },
+const RANGE: Readonly<Record<Family, { readonly longer: number; readonly index: bigint; readonly longest: number; readonly within: number }>> = {
+  4: { longer: 1, index: 1n, longest: 28, within: 0 },
+  6: { longer: 2, index: 2n, longest: 124, within: 64 },
 };
 
 /** Whether a subnet is large enough for a range. */
@@ -26,8 +28,9 @@ export function hasRange(family: Family, prefixLength: number): boolean {
 }
 
 /** The range, as a part of the subnet that no reserved address comes from. */
-export function rangeCarveOut(family: Family, prefixLength: number): Pick<CarveOut, 'index' | 'prefixLength'> {
-  return { index: RANGE[family].index, prefixLength: prefixLength + RANGE[family].longer };
+export function rangeCarveOut(family: Family, prefixLength: number): { readonly index: bigint; readonly prefixLength: number } {
+  const { longer, index, within } = RANGE[family];
+  return { index, prefixLength: Math.max(prefixLength, within) + longer };
 }
 
 /** What was written for one address family of a network; all of it has been checked. */
@@ -100,7 +103,8 @@ function gatewayOf(subnet: Prefix): string {
 }
 
 function rangeOf(subnet: Prefix): string {
-  const { longer, index } = RANGE[subnet.family];
   // While CDKTF prepares, a single address may stand in for a subnet.
-  return formatPrefix(hasRange(subnet.family, subnet.length) ? subnetAt(subnet, subnet.length + longer, index) : subnet);
+  if (!hasRange(subnet.family, subnet.length)) return formatPrefix(subnet);
+  const { index, prefixLength } = rangeCarveOut(subnet.family, subnet.length);
+  return formatPrefix(subnetAt(subnet, prefixLength, index));
 }

@@ -8,6 +8,7 @@ export * from './daemon-keys';
 export * from './default-bridge';
 export * from './engine-version';
 export * from './host-facts';
+export * from './ip-range';
 export * from './json-value';
 export * from './key-combinations';
 export * from './key-verdict';

@@ -80,6 +80,13 @@ export class Deployment {
     return { ipv4, ipv6 };
   }
 
+  /** The addresses that are kept in a network of the host, by its lock. */
+  reservedIn(network: string): { readonly ipv4?: string; readonly ipv6?: string } {
+    const { leases } = JSON.parse(readFileSync(join(this.folder, 'ipam.lock.json'), 'utf8')) as { leases: ReadonlyArray<{ key?: string; block: string }> };
+    const kept = (family: string) => leases.find(({ key }) => key?.startsWith(`ipam/lab/server/${network}/`) && key.split('/').length === 6 && key.endsWith(family))?.block.split('/')[0];
+    return { ipv4: kept('ipv4'), ipv6: kept('ipv6') };
+  }
+
   private get configuration(): TerraformFile {
     return JSON.parse(this.read('stacks/lab/cdk.tf.json')) as TerraformFile;
   }
