@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { bridgeNetworkOptions, filtersIpv6, isAtLeast } from '../engine';
 import { type Address, containsAddress, formatAddress, formatPrefix, type Prefix } from '../netip';
-import { type ClusterHost, type ContainerSubnet, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, routingProblemText } from '../routing';
+import { type ClusterHost, type ContainerSubnet, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, type PortFilter, routingProblemText } from '../routing';
 import type { BridgeNetwork } from './bridge-network';
 import type { ClusterFacts } from './cluster-facts';
 import type { DockerHost } from './docker-host';
@@ -201,9 +201,9 @@ export class Ipv6ClusterHost extends Construct {
   }
 
   /** @internal */
-  public _files(): StagedFile[] {
+  public _files(ports: readonly PortFilter[] = []): StagedFile[] {
     const node = this.routing();
-    return node ? nodeFiles(node) : [];
+    return node ? nodeFiles(node, ports) : [];
   }
 
   /** @internal */

@@ -1,5 +1,6 @@
 /** From a topology and its leases to routes, neighbour proxies, kernel parameters and filters, and how each is spelled. Pure. */
 export * from './cluster-routing';
+export * from './firewalld-files';
 export * from './forward-filter';
 export * from './frr-config';
 export * from './interface-name';
@@ -9,6 +10,7 @@ export * from './networkd-drop-in';
 export * from './nftables-file';
 export * from './node-files';
 export * from './node-routing';
+export * from './port-filter';
 export * from './problem';
 export * from './problem-text';
 export * from './route';
@@ -16,3 +18,4 @@ export * from './route-unit';
 export * from './sysctl';
 export * from './sysctl-file';
 export * from './topology';
+export * from './written-by';

@@ -1,5 +1,6 @@
 import { formatPrefix, type Prefix } from '../netip';
 import type { FilterRule, ForwardFilter } from './forward-filter';
+import { type PortFilter, portChains } from './port-filter';
 import { WRITTEN_BY } from './written-by';
 
 export const FILTER_PATH = 'etc/docker-ipam/filter.nft';
@@ -8,19 +9,30 @@ export const FILTER_UNIT_PATH = 'etc/systemd/system/docker-ipam-filter.service';
 /** Errors that a sender must learn of, and pings (RFC 4890 sections 4.3.1 and 4.3.2). */
 const ICMPV6 = 'destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request, echo-reply';
 
+/** What a host's filter guards: its containers against IPv6 that Docker does not filter, and its own ports for members of clusters. */
+export interface HostFilter {
+  readonly forward?: ForwardFilter;
+  /** @default - none */
+  readonly ports?: readonly PortFilter[];
+}
+
 /**
  * The filter as a file for `nft -f`, which carries it out in one transaction: the table is never half there.
  *
  * It owns the table `inet docker_ipam` and touches no other. Naming the table before deleting it makes the deletion hold
  * where there is none yet. With everything open the file only removes the table.
  */
-export function renderForwardFilter(filter: ForwardFilter): string {
+export function renderFilter({ forward, ports = [] }: HostFilter): string {
   const head = ['#!/usr/sbin/nft -f', `# ${WRITTEN_BY}`, 'table inet docker_ipam', 'delete table inet docker_ipam'];
-  if (filter.open === 'all') return [...head, ''].join('\n');
+  const parts = [forwardChains(forward), portChains(ports)].filter((part) => part.length > 0);
+  if (parts.length === 0) return [...head, ''].join('\n');
+  return [...head, 'table inet docker_ipam {', ...parts.flatMap((part, i) => (i === 0 ? part : ['', ...part])), '}', ''].join('\n');
+}
+
+function forwardChains(filter: ForwardFilter | undefined): string[] {
+  if (filter === undefined || filter.open === 'all') return [];
   const { interfaceName, hostPrefix, subnets, open } = filter;
   return [
-    ...head,
-    'table inet docker_ipam {',
     '  chain forward {',
     '    type filter hook forward priority 0; policy accept;',
     `    ip6 daddr ${formatPrefix(hostPrefix)} jump to_containers`,
@@ -34,9 +46,7 @@ export function renderForwardFilter(filter: ForwardFilter): string {
     ...open.map((rule) => `    ${openText(rule)} accept`),
     '    counter drop',
     '  }',
-    '}',
-    '',
-  ].join('\n');
+  ];
 }
 
 function openText({ protocol, firstPort, lastPort, destination, source }: FilterRule): string {
@@ -54,7 +64,7 @@ export function renderFilterUnit(): string {
   return [
     `# ${WRITTEN_BY}`,
     '[Unit]',
-    'Description=Filter for IPv6 to containers',
+    'Description=Filter for containers and for ports of clusters',
     'Wants=network-pre.target',
     'Before=network-pre.target docker.service shutdown.target',
     'After=local-fs.target nftables.service',

@@ -2,8 +2,9 @@ import { FRR_PATH, renderFrrConfig } from './frr-config';
 import { NDPPD_PATH, renderNdppdConfig } from './ndppd-config';
 import { NETPLAN_PATH, renderNetplanFile } from './netplan-file';
 import { networkdDropInPath, renderNetworkdDropIn } from './networkd-drop-in';
-import { FILTER_PATH, FILTER_UNIT_PATH, renderFilterUnit, renderForwardFilter } from './nftables-file';
+import { FILTER_PATH, FILTER_UNIT_PATH, type HostFilter, renderFilter, renderFilterUnit } from './nftables-file';
 import type { NodeRouting } from './node-routing';
+import type { PortFilter } from './port-filter';
 import { renderRouteTimer, renderRouteUnit, ROUTE_TIMER_PATH, ROUTE_UNIT_PATH } from './route-unit';
 import { renderSysctlFile, SYSCTL_PATH } from './sysctl-file';
 
@@ -15,9 +16,9 @@ export interface NodeFile {
   readonly mode?: number;
 }
 
-/** All files of a host, or of a Linux router without a routing daemon. */
-export function nodeFiles(node: NodeRouting): NodeFile[] {
-  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, ...routeFiles(node), ...proxyFiles(node), ...filterFiles(node)];
+/** All files of a host, or of a Linux router without a routing daemon. A host has one filter, so what guards its ports goes in with the rest. */
+export function nodeFiles(node: NodeRouting, ports: readonly PortFilter[] = []): NodeFile[] {
+  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, ...routeFiles(node), ...proxyFiles(node), ...filterFiles({ forward: node.filter, ports })];
 }
 
 /** The files of a router on which FRR holds the routes. */
@@ -49,6 +50,8 @@ function proxyFiles({ interfaceName, proxiedSubnets }: NodeRouting): NodeFile[] 
   return proxiedSubnets.length === 0 ? [] : [{ path: NDPPD_PATH, text: renderNdppdConfig(interfaceName, proxiedSubnets) }];
 }
 
-function filterFiles({ filter }: NodeRouting): NodeFile[] {
-  return filter === undefined ? [] : [{ path: FILTER_PATH, text: renderForwardFilter(filter) }, { path: FILTER_UNIT_PATH, text: renderFilterUnit() }];
+/** The filter and the unit that loads it; nothing where nothing is guarded. */
+export function filterFiles(filter: HostFilter): NodeFile[] {
+  if (filter.forward === undefined && (filter.ports ?? []).length === 0) return [];
+  return [{ path: FILTER_PATH, text: renderFilter(filter) }, { path: FILTER_UNIT_PATH, text: renderFilterUnit() }];
 }

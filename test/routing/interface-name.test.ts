@@ -22,6 +22,6 @@ test('law: no text reaches a file that could end a line, a quotation or a direct
     const { hosts, problems } = planClusterRouting(clusterOf({ topology: 'SWITCHED', hosts: [hostOf(1, { interfaceName: text, manager, networkFile: `${text}.network` }), hostOf(2, { name: text })] }));
     const harmless = /^[A-Za-z0-9_.-]*$/.test(text);
     if (!harmless) expect(problems.length).toBeGreaterThan(0);
-    for (const file of hosts.flatMap(nodeFiles)) if (!harmless) expect(file.text + file.path).not.toContain(text);
+    for (const file of hosts.flatMap((host) => nodeFiles(host))) if (!harmless) expect(file.text + file.path).not.toContain(text);
   }), { numRuns: 300 });
 });
