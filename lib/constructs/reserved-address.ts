@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { formatAddress, type Family, addressBits } from '../netip';
-import type { BridgeNetwork } from './bridge-network';
+import type { DockerNetwork } from './docker-network';
 import { addressProp, propError } from './literal';
 
 /** Props of a reserved address. */
@@ -26,9 +26,9 @@ export class ReservedAddress extends Construct {
   /** The IPv6 address; empty where the network has no IPv6. */
   public readonly ipv6Address: string;
   /** The network it is in. */
-  public readonly network: BridgeNetwork;
+  public readonly network: DockerNetwork;
 
-  constructor(scope: Construct, id: string, network: BridgeNetwork, props: ReservedAddressProps) {
+  constructor(scope: Construct, id: string, network: DockerNetwork, props: ReservedAddressProps) {
     super(scope, id);
     this.network = network;
     if (props.ipv6Address !== undefined && network._halves.length < 2) {
@@ -48,7 +48,7 @@ export class ReservedAddress extends Construct {
     }
     const bits = addressBits(family);
     const fixed = text === undefined ? undefined : `${formatAddress(addressProp(this, prop, text, family))}/${bits}`;
-    const { ipam, _namespace: namespace } = this.network.host;
+    const { _ipam: ipam, _namespace: namespace } = this.network;
     const { key } = ipam._request(this, { block: prop }, [`ipv${family}`], { family, prefixLength: bits, fixed, namespace, pools: [half.key] });
     return ipam._value((block) => block(key).replace(/\/\d+$/, '')).toString();
   }
