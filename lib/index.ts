@@ -11,6 +11,8 @@
  *      AutomaticPool     more room for networks that nobody declared
  *    Ipv6Cluster         hosts with an IPv6 prefix each, and the routes between them
  *      LinuxRouter, FrrRouter  a machine that holds the routes to the hosts
+ *    Swarm               hosts whose overlays meet: pool, ingress, bridges, ports, and the commands that form it
+ *      OverlayNetwork    a docker_network that spans the members
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
  * ```
@@ -22,6 +24,7 @@ export * from './constructs/bridge-network';
 export * from './constructs/compose-project';
 export * from './constructs/docker-engine';
 export * from './constructs/docker-host';
+export * from './constructs/docker-network';
 export * from './constructs/ipam';
 export * from './constructs/ipam-pool';
 export * from './constructs/ipv6-cluster';
@@ -30,10 +33,16 @@ export * from './constructs/ipv6-router';
 export * from './constructs/ipv6-topology';
 export * from './constructs/frr-router';
 export * from './constructs/linux-router';
+export * from './constructs/overlay-cluster';
+export * from './constructs/overlay-member';
+export * from './constructs/overlay-network';
+export * from './constructs/port-firewall';
 export { LockKey } from './constructs/key';
 export { LockMode } from './constructs/lock-mode';
 export { Maintenance } from './constructs/maintenance';
 export * from './constructs/reservation';
 export * from './constructs/reserved-address';
 export * from './constructs/ssh-docker-host';
+export * from './constructs/swarm';
+export * from './constructs/swarm-member';
 export { WellKnownRange } from './constructs/well-known-range';

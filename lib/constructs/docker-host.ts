@@ -1,8 +1,9 @@
 import { DockerProvider, type DockerProviderConfig } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import type { PlannedNetwork } from '../deploy';
-import { isParseProblem, parseInterfaceAddress, formatPrefix, prefixOf } from '../netip';
+import { formatAddress, isParseProblem, parseInterfaceAddress, formatPrefix, prefixOf } from '../netip';
 import { type HostNotice, hostNoticeText, type HostSummary } from '../report';
+import { filterFiles, firewalldFiles } from '../routing';
 import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
 import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
 import { BridgeNetwork, type BridgeNetworkOptions } from './bridge-network';
@@ -13,8 +14,10 @@ import { escapeTemplates } from './escape-templates';
 import type { Ipam } from './ipam';
 import type { Ipv6ClusterHost } from './ipv6-cluster-host';
 import { stackAround } from './key';
-import { plainName, prefixLengthProp, propError } from './literal';
+import { addressProp, plainName, prefixLengthProp, propError } from './literal';
+import type { OverlayMember } from './overlay-member';
 import type { StagedFile } from './participant';
+import { PortFirewall } from './port-firewall';
 import { Synthesis } from './synthesis';
 
 /** Props of a `DockerHost`. */
@@ -96,6 +99,14 @@ export interface DockerHostProps {
    * @default - the provider's own: DOCKER_HOST, else the local socket
    */
   readonly connection?: string;
+
+  /**
+   * The host's own address on the network that it shares with other hosts, such as '192.0.2.10': what members of a swarm know
+   * it by. It is nothing that the plan gives; reserve the network that it is in.
+   *
+   * @default - none, which swarms refuse; of an SshDockerHost the `address`, unless it is a name
+   */
+  readonly underlayAddress?: string;
 }
 
 /** A machine with a Docker Engine on it, whose files are planned and written; whatever tool you use carries them there. */
@@ -112,6 +123,8 @@ export class DockerHost extends Construct {
   public readonly daemonJson: string;
   /** Where its files go, below the output directory. */
   public readonly directory: string;
+  /** Its own address on the network that it shares with other hosts; empty where none was given. */
+  public readonly underlayAddress: string;
   /** @internal */
   public readonly _namespace?: string;
   /** @internal */
@@ -122,6 +135,10 @@ export class DockerHost extends Construct {
   public readonly _composeProjects: ComposeProject[] = [];
   /** Its place in an IPv6 cluster. @internal */
   public _clusterHost?: Ipv6ClusterHost;
+  /** Its place in a swarm, or in a cluster by key-value store. @internal */
+  public _overlayMember?: OverlayMember;
+  /** @internal */
+  public readonly _mtu?: number;
   private readonly providers = new Map<TerraformStack, DockerProvider>();
   private readonly connection?: string;
 
@@ -136,6 +153,8 @@ export class DockerHost extends Construct {
     this.engine = props.engine;
     this.hostName = plainName(this, 'id', id);
     this.connection = props.connection;
+    this.underlayAddress = props.underlayAddress === undefined ? '' : formatAddress(addressProp(this, 'underlayAddress', props.underlayAddress));
+    this._mtu = props.mtu;
     this._namespace = props.namespace;
     const below = this.node.scopes.slice(this.node.scopes.indexOf(stack) + 1).map((above) => plainName(above, 'id', above.node.id));
     this.directory = ['stacks', stack.node.id, 'hosts', ...below].join('/');
@@ -154,8 +173,8 @@ export class DockerHost extends Construct {
       directory: this.directory,
       problems: () => [...this.duplicateNames(), ...this._daemon.problems(), ...this._composeProjects.flatMap((project) => project._problems())],
       warnings: () => [...this._daemon.warnings(), ...this._composeProjects.flatMap((project) => project._warnings())],
-      files: () => [...this._daemon.files(), ...this._composeProjects.flatMap((project) => project._files()), ...(this._clusterHost?._files() ?? []), ...this._extraFiles()],
-      summary: () => this.summary(),
+      files: () => [...this._daemon.files(), ...this._composeProjects.flatMap((project) => project._files()), ...this.networkFiles(), ...this._extraFiles()],
+      summary: () => this.wholeSummary(),
       attachable: () => this._bridgeNetworks.map((network) => network._attachable()),
     });
   }
@@ -211,7 +230,14 @@ export class DockerHost extends Construct {
     return provider !== undefined && [...this.providers.values()].some((own) => own === provider);
   }
 
-  private summary(): HostSummary {
+  /** With the overlays that are made on it. */
+  private wholeSummary(): HostSummary {
+    const summary = this._summary();
+    return { ...summary, networks: [...summary.networks, ...(this._overlayMember?._overlays ?? []).map((network) => network._summary())] };
+  }
+
+  /** What the plan means for it, overlays aside. @internal */
+  public _summary(): HostSummary {
     return {
       name: this.directory.split('/').slice(3).join('/'),
       engine: this.engine.version,
@@ -223,6 +249,17 @@ export class DockerHost extends Construct {
       ...this._daemon.poolSummary(),
       notices: [...this.changeNotices().map(hostNoticeText), ...this.composeNotices(), ...(this._clusterHost?._notices() ?? [])],
     };
+  }
+
+  /** What routes to it and what filters it: the filter is one file, whoever needs it. */
+  private networkFiles(): StagedFile[] {
+    const member = this._overlayMember;
+    const filters = member?._portFilters(PortFirewall.NFTABLES) ?? [];
+    return [
+      ...(this._clusterHost?._files(filters) ?? filterFiles({ ports: filters })),
+      ...firewalldFiles(member?._portFilters(PortFirewall.FIREWALLD) ?? []),
+      ...(member?._files() ?? []),
+    ];
   }
 
   private requestBridge(props: DockerHostProps): { ipv4: string; ipv6?: string } {
@@ -251,15 +288,16 @@ export class DockerHost extends Construct {
 
   /** Names of all networks that are declared on the host. @internal */
   public _allNetworkNames(): string[] {
-    return this.namedNetworks().map(({ name }) => name);
+    return this._namedNetworks().map(({ name }) => name);
   }
 
   /** The networks that are declared on the host, with their subnets. @internal */
   protected _plannedNetworks(): PlannedNetwork[] {
-    return this.summary().networks.map(({ name, ipv4, ipv6 }) => ({ name, blocks: [ipv4, ipv6].filter((block) => block !== undefined) }));
+    return this._summary().networks.map(({ name, ipv4, ipv6 }) => ({ name, blocks: [ipv4, ipv6].filter((block) => block !== undefined) }));
   }
 
-  private namedNetworks(): Array<{ name: string; path: string }> {
+  /** The networks that are declared on the host, with who declared them. @internal */
+  public _namedNetworks(): Array<{ name: string; path: string }> {
     return [
       ...this._bridgeNetworks.map((network) => ({ name: network.networkName, path: network.node.path })),
       ...this._composeProjects.flatMap((project) => project._networkNames()),
@@ -268,7 +306,7 @@ export class DockerHost extends Construct {
 
   /** What changes on a host that runs with an earlier plan. */
   private changeNotices(): HostNotice[] {
-    return [...this._daemon.changeNotices(), ...this._bridgeNetworks.flatMap((network) => network._changeNotices())];
+    return [...this._daemon.changeNotices(), ...[...this._bridgeNetworks, ...(this._overlayMember?._overlays ?? [])].flatMap((network) => network._changeNotices())];
   }
 
   /** Compose does not move a network that is up: whoever runs these projects already has to take them down once. */
@@ -283,7 +321,7 @@ export class DockerHost extends Construct {
   private duplicateNames(): string[] {
     const owners = new Map<string, string>();
     const problems: string[] = [];
-    for (const { name, path } of this.namedNetworks()) {
+    for (const { name, path } of this._namedNetworks()) {
       const earlier = owners.get(name);
       if (earlier === undefined) owners.set(name, path);
       else problems.push(`${path}: 'name' '${name}' is the name of ${earlier} on the same host already; give one of them another 'name'`);

@@ -2,7 +2,7 @@ import { type Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
-  type AddressPool, changeEffects, type EngineProblem, engineProblemText, type HostFacts, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool,
+  type AddressPool, apiTlsPorts, changeEffects, type EngineProblem, engineProblemText, type HostFacts, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool,
   renderDaemonJson, type RenderedDaemonJson, UNIT_DROP_IN_PATH,
 } from '../engine';
 import { addressAt, addressBits, type Family, formatAddress, isParseProblem, parsePrefix } from '../netip';
@@ -112,6 +112,8 @@ export class HostDaemon {
       newNetworks: this.props.mtu === undefined && !cluster ? undefined : { mtu: this.props.mtu, routedIpv6: cluster !== undefined },
       routedDefaultBridge: cluster?.routedDefaultBridge,
       ip6tables: cluster?.ip6tables,
+      inSwarm: this.host._overlayMember?._isInSwarm,
+      clusterStore: this.host._overlayMember?._clusterStore(),
       existing: this.existing,
       userKeys: this.props.daemonJson && Object.fromEntries(Object.entries(this.props.daemonJson).map(([key, value]) => [key, this.late.has(key) ? LATE : value])),
     };
@@ -119,6 +121,11 @@ export class HostDaemon {
 
   public problems(): string[] {
     return (this.rendered()?.problems ?? []).map(inWords);
+  }
+
+  /** Ports at which the engine's API answers clients with a certificate. */
+  public tlsPorts(): number[] {
+    return apiTlsPorts(this.rendered()?.daemonJson ?? {});
   }
 
   public warnings(): string[] {

@@ -2,6 +2,7 @@ import type { DockerProviderConfig } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
 import { HOST_PLAN_PATH, type HostPlan, INSTALLER_PATH, renderHostPlan } from '../deploy';
 import { installerText } from '../io';
+import { isParseProblem, parseAddress } from '../netip';
 import { Fn, type ITerraformDependable, type TerraformStack, Token } from './cdk';
 import { DockerHost, type DockerHostProps } from './docker-host';
 import { HostConfiguration } from './host-configuration';
@@ -120,7 +121,7 @@ export class SshDockerHost extends DockerHost {
   private readonly stack: TerraformStack;
 
   constructor(scope: Construct, id: string, props: SshDockerHostProps) {
-    super(scope, id, props);
+    super(scope, id, { ...props, underlayAddress: props.underlayAddress ?? literalAddress(props.address) });
     this.stack = stackAround(this)!;
     this.login = new SshLogin(this, props);
     this.address = this.login.address;
@@ -220,6 +221,11 @@ export class SshDockerHost extends DockerHost {
     }
     return command;
   }
+}
+
+/** What other hosts reach it at, where that is no name. */
+function literalAddress(text: string): string | undefined {
+  return isParseProblem(parseAddress(text)) ? undefined : text;
 }
 
 const DAEMON_JSON = 'etc/docker/daemon.json';

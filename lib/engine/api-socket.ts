@@ -32,6 +32,13 @@ function checkSocket(host: string, json: JsonObject): EngineProblem[] {
   return problems;
 }
 
+/** TCP ports at which the daemon of a `daemon.json` takes clients with a certificate, and no others. */
+export function apiTlsPorts(json: JsonObject): number[] {
+  if (json.tlsverify !== true || !Array.isArray(json.hosts)) return [];
+  const ports = json.hosts.flatMap((host) => (typeof host === 'string' ? (/^(?:tcp:\/\/)?[^/]*:(\d{1,5})\/?$/.exec(host)?.[1] ?? []) : []));
+  return [...new Set(ports.map(Number))];
+}
+
 /** No address, `*`, and every spelling of zero: `0`, `0.0.0.0`, `[::]`, `[0:0::0]`, `[::ffff:0.0.0.0]`. */
 function isEveryAddress(address: string): boolean {
   return /^\*?$|^[0.]+$|^\[[0:.]*\]$|^\[[0:]*:(?:ffff|FFFF):[0.:]+\]$/.test(address);

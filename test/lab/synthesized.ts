@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { DockerEngine, Ipam } from 'cdktf-docker-ipam';
+import { DockerEngine, Ipam, type IpamProps } from 'cdktf-docker-ipam';
 import type { Engine } from './engine';
 import type { InstalledEngine } from './engines';
 import type { Host } from './host';
@@ -17,6 +17,8 @@ export interface Synthesized {
 
 interface NetworkResource {
   readonly name: string;
+  readonly driver?: string;
+  readonly attachable?: boolean;
   readonly ipv6?: boolean;
   readonly internal?: boolean;
   readonly options?: Readonly<Record<string, string>>;
@@ -24,12 +26,12 @@ interface NetworkResource {
 }
 
 /** Synthesizes a program for real, in a directory of its own that is gone afterwards. */
-export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void): Synthesized {
+export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void, props: Partial<IpamProps> = {}): Synthesized {
   const directory = mkdtempSync(join(tmpdir(), 'docker-ipam-synth-'));
   try {
     const app = new App({ outdir: directory });
     const stack = new TerraformStack(app, 'lab');
-    program(stack, new Ipam(stack, 'ipam', { ipv4Pools: ['10.128.0.0/10'], ownedCidrBlocks: ['2001:db8::/32'], lockFile: join(directory, 'ipam.lock.json') }));
+    program(stack, new Ipam(stack, 'ipam', { ipv4Pools: ['10.128.0.0/10'], ownedCidrBlocks: ['2001:db8::/32'], lockFile: join(directory, 'ipam.lock.json'), ...props }));
     app.synth();
     const root = join(directory, 'stacks/lab');
     const config = JSON.parse(readFileSync(join(root, 'cdk.tf.json'), 'utf8')) as { resource?: { docker_network?: Record<string, NetworkResource> } };
@@ -53,8 +55,8 @@ export function engineVersion({ version }: InstalledEngine): DockerEngine {
   return DockerEngine.of(version);
 }
 
-function optionsOf({ ipv6, internal, options, ipam_config: configs }: NetworkResource): NetworkOptions {
-  return { ipv6, internal, options, subnets: configs.map(({ subnet, gateway, ip_range: ipRange }) => ({ subnet, gateway, ipRange })) };
+function optionsOf({ driver, attachable, ipv6, internal, options, ipam_config: configs }: NetworkResource): NetworkOptions {
+  return { driver, attachable, ipv6, internal, options, subnets: configs.map(({ subnet, gateway, ip_range: ipRange }) => ({ subnet, gateway, ipRange })) };
 }
 
 function readTree(root: string): ReadonlyMap<string, string> {
@@ -69,9 +71,13 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
+/** Commands among what is written, which are of no use without leave to run them. */
+const COMMANDS: readonly string[] = ['/etc/docker-ipam/swarm'];
+
 /** Carries a machine's files to a host of the lab and makes them hold, as its boot would: kernel parameters, filter, routes. */
 export async function bring(host: Host, files: ReadonlyMap<string, string>): Promise<void> {
   for (const [path, text] of files) await host.write(path, text);
+  for (const path of files.keys()) if (COMMANDS.includes(path)) await host.exec('chmod', '755', path);
   for (const path of files.keys()) if (path.startsWith('/etc/sysctl.d/')) await host.exec('sysctl', '-q', '-p', path);
   for (const unit of ['docker-ipam-filter', 'docker-ipam-routes']) {
     // Twice, since a timer does so too.

@@ -1,0 +1,182 @@
+import { Construct } from 'constructs';
+import type { Prefix } from '../netip';
+import {
+  addressBlock, apiPorts, DEFAULT_MTU, driverMtu, isOverlayWarning, memberProblems, type NamedBlock, type OverlayProblem, overlayProblemText, type Underlay,
+} from '../overlay';
+import type { MemberPort, PortFilter } from '../routing';
+import type { TerraformResource } from './cdk';
+import type { Ipam } from './ipam';
+import { plainName, prefixProp, propError } from './literal';
+import type { OverlayMember } from './overlay-member';
+import { OverlayNetwork, type OverlayNetworkOptions } from './overlay-network';
+import type { BlockReader } from './participant';
+import { PortFirewall } from './port-firewall';
+import { Synthesis } from './synthesis';
+
+/** Props that a swarm and a cluster by key-value store share. */
+export interface OverlayClusterProps {
+  /** Who plans its blocks. */
+  readonly ipam: Ipam;
+  /**
+   * Prefix length of each member's `docker_gwbridge`, which holds an address for each of its containers that an overlay which
+   * is not internal has.
+   *
+   * @default 22
+   */
+  readonly gatewayBridgePrefixLength?: number;
+  /**
+   * MTU in bytes of the narrowest link between members. Engines do not look: they take 1500 for granted, and connections
+   * hang where it is less.
+   *
+   * @default - the smallest `mtu` of its members, else 1500
+   */
+  readonly underlayMtu?: number;
+  /**
+   * Who keeps its ports closed to everybody but members.
+   *
+   * @default PortFirewall.NFTABLES
+   */
+  readonly firewall?: PortFirewall;
+  /**
+   * Blocks of others who may reach these ports too, such as that of an operator who talks to the engines' API with TLS.
+   *
+   * @default - none
+   */
+  readonly trustedCidrBlocks?: string[];
+}
+
+/** Engines whose overlays meet: what holds of a swarm and of a cluster by key-value store alike. */
+export abstract class OverlayCluster extends Construct {
+  /** Who plans its blocks. */
+  public readonly ipam: Ipam;
+  /** @internal */
+  public readonly _members: OverlayMember[] = [];
+  /** @internal */
+  public readonly _networks: OverlayNetwork[] = [];
+  /** Prefix length of an overlay's subnet where nothing is written. @internal */
+  public abstract readonly _subnetLength: number;
+  /** Whether containers join its networks in any case. @internal */
+  public readonly _isAlwaysAttachable: boolean = false;
+  /** @internal */
+  public readonly _firewall: PortFirewall;
+  /** @internal */
+  protected readonly _gatewayBridgePrefixLength: number;
+  private readonly mtu?: number;
+  private readonly trusted: Prefix[];
+  private readonly formation: TerraformResource[] = [];
+
+  /** @internal */
+  constructor(scope: Construct, id: string, props: OverlayClusterProps) {
+    super(scope, id);
+    // Its path stands in comments and commands of files that machines run.
+    for (const { node } of this.node.scopes.slice(1)) plainName(this, 'id', node.id);
+    this.ipam = props.ipam;
+    this._firewall = props.firewall ?? PortFirewall.NFTABLES;
+    this._gatewayBridgePrefixLength = props.gatewayBridgePrefixLength ?? 22;
+    if (!Number.isInteger(this._gatewayBridgePrefixLength) || this._gatewayBridgePrefixLength < 16 || this._gatewayBridgePrefixLength > 28) {
+      throw propError(this, 'gatewayBridgePrefixLength', `must be a prefix length of IPv4 between 16 and 28, got ${props.gatewayBridgePrefixLength}`);
+    }
+    this.mtu = props.underlayMtu;
+    if (this.mtu !== undefined && (!Number.isInteger(this.mtu) || this.mtu < 1280 || this.mtu > 65535)) {
+      throw propError(this, 'underlayMtu', `must be a whole number of bytes from 1280 to 65535, got ${props.underlayMtu}`);
+    }
+    this.trusted = (props.trustedCidrBlocks ?? []).map((text) => prefixProp(this, 'trustedCidrBlocks', text));
+    Synthesis.of(this).join({
+      ipam: this.ipam,
+      path: this.node.path,
+      directory: '',
+      problems: () => this.found().filter((problem) => !isOverlayWarning(problem)).map(overlayProblemText),
+      warnings: () => this.found().filter(isOverlayWarning).map(overlayProblemText),
+      files: () => [],
+      summary: () => undefined,
+      attachable: () => this._networks.map((network) => network._attachable()),
+    });
+  }
+
+  /** Declares an overlay network, which is there for all members. */
+  public addOverlayNetwork(id: string, options: OverlayNetworkOptions = {}): OverlayNetwork {
+    return new OverlayNetwork(this, id, { ...options, cluster: this });
+  }
+
+  /**
+   * Has overlay networks wait for a resource of Terraform's: one that forms the cluster, where Terraform does so itself.
+   *
+   * It holds for networks that are declared before and after.
+   */
+  public formedBy(resource: TerraformResource): void {
+    this.formation.push(resource);
+    for (const network of this._networks) network._waitFor(resource);
+  }
+
+  /** MTU in bytes of the narrowest link between members, as far as it is known. */
+  public get underlayMtu(): number {
+    return this.mtu ?? Math.min(DEFAULT_MTU, ...this._members.flatMap(({ host }) => host._mtu ?? []));
+  }
+
+  /** The member on which networks are made. @internal */
+  public get _home(): OverlayMember {
+    return this._members[0];
+  }
+
+  /** @internal */
+  public get _formation(): readonly TerraformResource[] {
+    return this.formation;
+  }
+
+  /** What `com.docker.network.driver.mtu` of an overlay has to say; undefined where it is what engines take for granted. @internal */
+  public get _driverMtu(): number | undefined {
+    const mtu = driverMtu(this._underlay);
+    return mtu === DEFAULT_MTU ? undefined : mtu;
+  }
+
+  /** @internal */
+  public get _underlay(): Underlay {
+    return { mtu: this.underlayMtu, family: this._members[0]?._address.family ?? 4 };
+  }
+
+  /** Throws where the cluster encrypts nothing. @internal */
+  public _refuseEncryption(_network: OverlayNetwork): void {}
+
+  /** @internal */
+  protected _join(member: OverlayMember): void {
+    this._members.push(member);
+    for (const network of this._networks) network._settle();
+  }
+
+  /** @internal */
+  public _portFiltersOf(member: OverlayMember): PortFilter[] {
+    return [{ name: this.node.path, ports: [...this._ports(), ...apiPorts(member.host._daemon.tlsPorts())], members: this._insiders() }];
+  }
+
+  /** Who may reach the ports. @internal */
+  protected _insiders(): Prefix[] {
+    return [...this._members.map(({ _address }) => addressBlock(_address)), ...this.trusted];
+  }
+
+  /** The ports of a member, but for the API's. @internal */
+  protected abstract _ports(): MemberPort[];
+
+  /** What is wrong with this kind of cluster alone. @internal */
+  protected abstract _problems(read: BlockReader): OverlayProblem[];
+
+  /** Blocks that every member holds beside the overlays. @internal */
+  protected _sharedBlocks(_read: BlockReader): NamedBlock[] {
+    return [];
+  }
+
+  private found(): OverlayProblem[] {
+    const read = Synthesis.of(this).reader(this.ipam);
+    const overlays = this._networks.flatMap((network) => {
+      const block = read(network._halves[0].key);
+      return block === undefined ? [] : [{ what: `the overlay ${network.node.path}`, block }];
+    });
+    return [
+      ...this._problems(read),
+      ...memberProblems(this._members.map((member) => member._facts(read)), {
+        path: this.node.path,
+        blocks: [...this._sharedBlocks(read), ...overlays],
+        networks: this._networks.map((network) => ({ name: network.networkName, path: network.node.path })),
+      }),
+    ];
+  }
+}

@@ -1,0 +1,10 @@
+/** Engines whose overlays meet, in a swarm or by a key-value store: their ports, pools, MTU and capacity, and the files that bring them together. Pure. */
+export * from './capacity';
+export * from './gateway-bridge';
+export * from './members';
+export * from './networks';
+export * from './ports';
+export * from './problem';
+export * from './problem-text';
+export * from './swarm-script';
+export * from './underlay';
