@@ -1,21 +1,19 @@
-import { BlockList, type ParseProblem } from '../netip';
 import { compareLeases, type Lock, type LockedLease } from '../plan';
 import { jsonErrorPosition, linesOfEntries } from './json-position';
-import { isLockProblem, type LockPlace, type LockProblem } from './lock-problem';
+import { LeaseReader } from './lease-reader';
+import { readLeaseLines } from './lock-lines';
+import { isLockProblem, type LockProblem } from './lock-problem';
 import { kindOf } from './record-shape';
 
 /** The version of the lock's format. A reader refuses what is newer, since it would lose what it does not know. */
 export const LOCK_VERSION = 1;
 
 const HEADER_FIELDS = ['//', 'version', 'layoutVersion', 'leases'];
-/** A lease's fields and their types. No prototype: `constructor` is no field. */
-const FIELDS: Readonly<Record<string, keyof typeof WANTED | undefined>> = Object.assign(Object.create(null), {
-  key: 'string', block: 'string', app: 'string', stack: 'string', namespace: 'string', pool: 'string', baseLength: 'number', released: 'boolean',
-});
-const REQUIRED = ['key', 'block', 'app', 'stack'] as const;
-const WANTED = { string: 'text', number: 'a prefix length', boolean: 'true or left out' };
 const SENTENCE = 'Which block belongs to whom, kept by cdktf-docker-ipam: check it in, do not edit it. '
   + "After a merge keep the lease lines of both sides, in any order, and run 'docker-ipam lock merge'.";
+/** A lock's text around its layout version, up to its first lease. */
+const OPENING = `{\n  "//": ${JSON.stringify(SENTENCE)},\n  "version": ${LOCK_VERSION},\n  "layoutVersion": `;
+const LIST = ',\n  "leases": [\n';
 
 /** Reads a lock that is ready to plan on. */
 export function parseLock(text: string): Lock | LockProblem {
@@ -37,6 +35,8 @@ export function parseLock(text: string): Lock | LockProblem {
  */
 export function parseMergedLock(text: string): Lock | LockProblem {
   const json = withoutMark(text);
+  const written = readAsWritten(json);
+  if (written) return written;
   if (json.trim() === '') return { code: 'EMPTY_FILE' };
   let read: unknown;
   try {
@@ -59,6 +59,15 @@ export function parseMergedLock(text: string): Lock | LockProblem {
   return { layoutVersion: header.layoutVersion, leases: withoutRepetitions(sorted(leases)) };
 }
 
+/** Reads the very text that `formatLock` writes, the leases in any order; undefined for any other. */
+function readAsWritten(text: string): Lock | undefined {
+  const end = text.startsWith(OPENING) ? text.indexOf(LIST, OPENING.length) : -1;
+  const layoutVersion = end < 0 ? '' : text.slice(OPENING.length, end);
+  if (!/^[1-9][0-9]{0,8}$/.test(layoutVersion)) return undefined;
+  const leases = readLeaseLines(text, end + LIST.length);
+  return leases && { layoutVersion: Number(layoutVersion), leases: withoutRepetitions(sorted(leases)) };
+}
+
 /**
  * The one text of a lock: equal locks have equal bytes.
  *
@@ -67,7 +76,7 @@ export function parseMergedLock(text: string): Lock | LockProblem {
  */
 export function formatLock(lock: Lock): string {
   const leases = sorted(lock.leases);
-  let text = `{\n  "//": ${JSON.stringify(SENTENCE)},\n  "version": ${LOCK_VERSION},\n  "layoutVersion": ${lock.layoutVersion},\n  "leases": [\n`;
+  let text = `${OPENING}${lock.layoutVersion}${LIST}`;
   let [owner, ending] = [leases[0], ''];
   for (let i = 0; i < leases.length; i++) {
     const lease = leases[i];
@@ -188,66 +197,4 @@ function repeatedField(text: string): string | undefined {
   if (second) return 'leases';
   const header = text.slice(0, list?.index) + text.slice(text.lastIndexOf(']'));
   return HEADER_FIELDS.find((field) => header.split(`"${field}"`).length > 2);
-}
-
-/**
- * Reads the entries of the list, one after the other: a hundred thousand of them, so a good one costs no memory but its
- * own. Blocks are read strictly, always into the same place.
- */
-class LeaseReader {
-  private readonly blocks = { 4: new BlockList(4), 6: new BlockList(6) };
-
-  constructor(private readonly lineOf: (entry: number) => number) {}
-
-  /** The lease; undefined for the empty entry that closes the list. */
-  read(entry: unknown, at: number): LockedLease | LockProblem | undefined {
-    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-      return { code: 'WRONG_FIELD', place: { line: this.lineOf(at) }, field: 'leases', wanted: 'a list of leases', got: `${kindOf(entry)} in it` };
-    }
-    const lease = entry as Record<string, unknown>;
-    let fields = 0;
-    let plain = true;
-    for (const field in lease) {
-      fields++;
-      const value = lease[field];
-      const wanted = FIELDS[field];
-      if (wanted === undefined) return { code: 'UNKNOWN_FIELD', place: this.placeOf(lease, at), field };
-      if (typeof value !== wanted) return this.wrong(lease, at, field, WANTED[wanted]);
-      if (value === '' || value === false) plain = false;
-    }
-    if (fields === 0) return undefined;
-    const missing = REQUIRED.find((field) => lease[field] === undefined);
-    if (missing !== undefined) return this.wrong(lease, at, missing, WANTED.string);
-    return this.judge(lease as unknown as LockedLease, at, plain);
-  }
-
-  private judge(lease: LockedLease, at: number, plain: boolean): LockedLease | LockProblem {
-    if (lease.key === '') return this.wrong(lease, at, 'key', 'a path such as ipam/stack/network');
-    const block = this.canonical(lease.block);
-    if (typeof block !== 'string') return { code: 'MALFORMED_LEASE', place: this.placeOf(lease, at), problem: block };
-    if (lease.baseLength !== undefined) {
-      const most = Number(block.slice(block.indexOf('/') + 1));
-      const fits = Number.isInteger(lease.baseLength) && lease.baseLength >= 0 && lease.baseLength <= most;
-      if (!fits) return this.wrong(lease, at, 'baseLength', `a prefix length from 0 to ${most}`);
-    }
-    if (plain && block === lease.block) return lease;
-    const { namespace, pool, released, ...rest } = lease;
-    return { ...rest, block, ...(namespace ? { namespace } : {}), ...(pool ? { pool } : {}), ...(released ? { released } : {}) };
-  }
-
-  /** The block's canonical text, or what is wrong with it. */
-  private canonical(text: string): string | ParseProblem {
-    const list = this.blocks[text.includes(':') ? 6 : 4];
-    list.size = 0;
-    const added = list.addText(text);
-    return typeof added === 'number' ? list.text(added) : added;
-  }
-
-  private wrong(lease: object, at: number, field: string, wanted: string): LockProblem {
-    return { code: 'WRONG_FIELD', place: this.placeOf(lease, at), field, wanted, got: kindOf((lease as Record<string, unknown>)[field]) };
-  }
-
-  private placeOf(lease: { readonly key?: unknown }, at: number): LockPlace {
-    return { line: this.lineOf(at), ...(typeof lease.key === 'string' ? { key: lease.key } : {}) };
-  }
 }

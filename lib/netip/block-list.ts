@@ -164,12 +164,22 @@ export class BlockList {
   order(): Uint32Array {
     const order = new Uint32Array(this.size);
     for (let i = 0; i < this.size; i++) order[i] = i;
+    if (this.isInOrder()) return order;
     // Counting digits costs more than it saves on short lists.
     if (this.size < 2048) return order.sort((i, j) => this.compareStart(i, this, j) || this.length[i] - this.length[j] || i - j);
     const sorting = new RadixSort(order);
     sorting.by(Uint32Array.from(this.length.subarray(0, this.size)), addressBits(this.family));
     for (const word of this.words().reverse()) sorting.by(word, 0xffffffff);
     return sorting.order;
+  }
+
+  /** Whether the blocks stand in the order that `order` would give: a look that ends at the first that does not. */
+  private isInOrder(): boolean {
+    for (let i = 1; i < this.size; i++) {
+      const start = this.compareStart(i - 1, this, i);
+      if (start > 0 || (start === 0 && this.length[i - 1] > this.length[i])) return false;
+    }
+    return true;
   }
 
   private resize(capacity: number): void {

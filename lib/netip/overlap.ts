@@ -12,11 +12,12 @@ import type { BlockList } from './block-list';
  *  next   c       |--|                 pairs (b, c), (a, c)
  * ```
  *
- * `visit` may return false to stop.
+ * `visit` may return false to stop; `order` is that of the blocks, where it is known already.
  */
-export function overlappingPairs(blocks: BlockList, visit: (outer: number, inner: number) => boolean | void): void {
+export function overlappingPairs(blocks: BlockList, visit: (outer: number, inner: number) => boolean | void, order = blocks.order()): void {
   const open: number[] = [];
-  for (const i of blocks.order()) {
+  for (let next = 0; next < order.length; next++) {
+    const i = order[next];
     while (open.length > 0 && !blocks.contains(open[open.length - 1], blocks, i)) open.pop();
     for (let at = open.length - 1; at >= 0; at--) {
       if (visit(open[at], i) === false) return;
@@ -27,7 +28,8 @@ export function overlappingPairs(blocks: BlockList, visit: (outer: number, inner
 
 /** Answers which blocks of a list overlap a given one, in the time of a binary search plus the answer. */
 export class BlockIndex {
-  private readonly order: Uint32Array;
+  /** The blocks in address order. */
+  readonly order: Uint32Array;
   /** For each place in the order, the place of the smallest block that contains it, or -1. */
   private readonly enclosing: Int32Array;
 
@@ -35,11 +37,11 @@ export class BlockIndex {
     this.order = blocks.order();
     this.enclosing = new Int32Array(this.order.length).fill(-1);
     const open: number[] = [];
-    this.order.forEach((i, at) => {
-      while (open.length > 0 && !blocks.contains(this.order[open[open.length - 1]], blocks, i)) open.pop();
+    for (let at = 0; at < this.order.length; at++) {
+      while (open.length > 0 && !blocks.contains(this.order[open[open.length - 1]], blocks, this.order[at])) open.pop();
       if (open.length > 0) this.enclosing[at] = open[open.length - 1];
       open.push(at);
-    });
+    }
   }
 
   /** Indices of the blocks that overlap block `i` of another list: those around it, outermost last, then those inside it. */

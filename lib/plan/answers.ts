@@ -1,21 +1,39 @@
 import type { BlockList, Prefix } from '../netip';
 import type { Request } from './declaration';
+import type { Held } from './level';
 import type { LockedLease } from './lock';
 import type { Shape } from './shape';
 
-/** One request's block: index `at` of `blocks`, or none when `at` is -1. */
-export interface Answer {
-  readonly request: Request;
-  readonly blocks: BlockList;
-  readonly at: number;
-  readonly level: string;
-  /** The namespace in which it competes there. */
-  readonly namespace: string;
-  /** What the lock has, where it says the very same. */
-  readonly lease?: LockedLease;
+/** The block of a request that was fixed in code or that the lock remembers: index `at` of `blocks`, or none when `at` is -1. */
+export class Answer implements Held {
+  constructor(
+    readonly place: number,
+    readonly request: Request,
+    readonly origin: 'fixed' | 'live',
+    readonly blocks: BlockList,
+    readonly at: number,
+    readonly level: string,
+    /** The namespace in which it competes there. */
+    readonly namespace: string,
+    /** What the lock has, where it says the very same. */
+    readonly lease?: LockedLease,
+  ) {}
+
+  get kind(): 'request' | 'lease' {
+    return this.origin === 'fixed' ? 'request' : 'lease';
+  }
+
+  get key(): string {
+    return this.request.key;
+  }
+
+  /** Canonical text. */
+  get block(): string {
+    return this.blocks.text(this.at);
+  }
 }
 
-/** The blocks of one shape: those of its first `count` keys stand in `blocks` from `first` on, the other keys have none. */
+/** The blocks of one shape: those of its first `count` places stand in `blocks` from `first` on, the other places have none. */
 export interface ShapeAnswers {
   readonly shape: Shape;
   readonly blocks: BlockList;
@@ -24,32 +42,22 @@ export interface ShapeAnswers {
   readonly level: string;
 }
 
-/** Who asked for a block. */
-export interface Asker {
-  readonly stack: string;
-  readonly namespace: string;
-}
-
-/** Calls back for each answer with a block. */
-export type AnswerVisitor = (key: string, blocks: BlockList, at: number, of: Asker, level: string, lease?: LockedLease) => void;
-
 /** All answers of a run, as numbers. Text is made from them when somebody asks: a million texts cost more than their plan. */
 export class Answers {
   readonly single: Answer[] = [];
   readonly ofShapes: ShapeAnswers[] = [];
-  /** Keys that are new twice in one level. */
-  readonly twice = new Set<string>();
   private readonly pools = new Map<string, { readonly request: Request; readonly block?: Prefix }>();
   private readonly bases = new Map<string, string>();
   private byKey = new Map<string, Answer>();
   private indexed = 0;
 
-  /** `poolRequests` are the requests that others name as their pool, by key. */
-  constructor(private readonly poolRequests: ReadonlyMap<string, Request>) {}
+  /** `keys` are those of all places, `poolRequests` the requests that others name as their pool, by key. */
+  constructor(readonly keys: readonly string[], private readonly poolRequests: ReadonlyMap<string, Request>) {}
 
   add(answer: Answer): void {
-    const { request, blocks, at } = answer;
     this.single.push(answer);
+    if (this.poolRequests.size === 0) return;
+    const { request, blocks, at } = answer;
     if (this.poolRequests.has(request.key)) this.pools.set(request.key, { request, block: at < 0 ? undefined : blocks.prefix(at) });
   }
 
@@ -57,7 +65,8 @@ export class Answers {
     this.ofShapes.push(answers);
     if (this.poolRequests.size === 0) return;
     const { shape, blocks, first, count } = answers;
-    shape.keys.forEach((key, i) => {
+    shape.places.forEach((place, i) => {
+      const key = this.keys[place];
       const request = this.poolRequests.get(key);
       if (request) this.pools.set(key, { request, block: i < count ? blocks.prefix(first + i) : undefined });
     });
@@ -66,9 +75,9 @@ export class Answers {
   /** The block of a request that was fixed, or that the lock remembers. */
   remembered(key: string): string | undefined {
     // Asked for pools of renumbered leases only: most runs never make this table.
-    for (; this.indexed < this.single.length; this.indexed++) this.byKey.set(this.single[this.indexed].request.key, this.single[this.indexed]);
+    for (; this.indexed < this.single.length; this.indexed++) this.byKey.set(this.single[this.indexed].key, this.single[this.indexed]);
     const answer = this.byKey.get(key);
-    return answer && answer.at >= 0 ? answer.blocks.text(answer.at) : undefined;
+    return answer && answer.at >= 0 ? answer.block : undefined;
   }
 
   /** A request that is a pool for others, once it is answered. */
@@ -84,30 +93,5 @@ export class Answers {
   /** Key of the base that a level lies in. */
   baseOf(level: string): string | undefined {
     return this.bases.get(level);
-  }
-
-  /** Whether a key was answered twice, those without an answer counted in. */
-  hasKeyTwice(unanswered: readonly string[]): boolean {
-    if (this.twice.size > 0) return true;
-    const levels = new Set(this.ofShapes.map(({ level }) => level));
-    if (levels.size <= 1 && this.single.length === 0 && unanswered.length === 0) return false;
-    const keys = new Set(unanswered);
-    let count = unanswered.length;
-    const add = (key: string): void => {
-      keys.add(key);
-      count++;
-    };
-    for (const { request } of this.single) add(request.key);
-    for (const { shape } of this.ofShapes) shape.keys.forEach(add);
-    return keys.size < count;
-  }
-
-  forEach(visit: AnswerVisitor): void {
-    for (const { request, blocks, at, level, namespace, lease } of this.single) {
-      if (at >= 0) visit(request.key, blocks, at, { stack: request.stack, namespace }, level, lease);
-    }
-    for (const { shape, blocks, first, count, level } of this.ofShapes) {
-      for (let i = 0; i < count; i++) visit(shape.keys[i], blocks, first + i, shape, level);
-    }
   }
 }

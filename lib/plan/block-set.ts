@@ -1,4 +1,4 @@
-import { BlockIndex, BlockList, type Family } from '../netip';
+import { BlockIndex, BlockList, type Family, overlappingPairs } from '../netip';
 
 /** Blocks, each with whom it belongs to, that can be asked who is where. */
 export class BlockSet<T> {
@@ -27,8 +27,17 @@ export class BlockSet<T> {
     if (this.blocks.size > 0) for (const i of this.overlapping(blocks, at)) to.addFrom(this.blocks, i);
   }
 
+  /** Calls `visit` with the holders of every two blocks that overlap. */
+  pairs(visit: (outer: T, inner: T) => void): void {
+    overlappingPairs(this.blocks, (outer, inner) => visit(this.holders[outer], this.holders[inner]), this.indexed().order);
+  }
+
   private overlapping(blocks: BlockList, at: number): number[] {
+    return this.indexed().overlapping(blocks, at);
+  }
+
+  private indexed(): BlockIndex {
     if (this.index?.size !== this.blocks.size) this.index = { of: new BlockIndex(this.blocks), size: this.blocks.size };
-    return this.index.of.overlapping(blocks, at);
+    return this.index.of;
   }
 }

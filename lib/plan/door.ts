@@ -1,65 +1,60 @@
 import { addressBits, type Family } from '../netip';
 import type { Declaration, Request } from './declaration';
 import type { Findings } from './findings';
+import { keyOrder } from './key-order';
 import { isRootLevel, type Level, ROOT_LEVELS, rootLevelOf } from './level';
 
-/** The requests that may be planned, sorted by the level in which they compete. */
+/** The requests of a run, in the order of their keys; the index of a request is its *place*. */
 export interface Admitted {
-  readonly byLevel: ReadonlyMap<string, readonly Request[]>;
-  /** By key, those that were refused too; empty unless `careful`. */
-  readonly requests: ReadonlyMap<string, Request>;
+  /** Each key once; those that were refused too. */
+  readonly requests: readonly Request[];
+  /** Their keys. */
+  readonly keys: readonly string[];
+  /** Places, ascending, by the level in which the requests compete. */
+  readonly byLevel: ReadonlyMap<string, readonly number[]>;
   /** Requests that others name as their pool. */
   readonly poolRequests: ReadonlyMap<string, Request>;
-  /** Keys of requests that no level can take; each has its problem. */
-  readonly refused: ReadonlySet<string>;
+  /** Places of requests that no level can take; each has its problem. */
+  readonly refused: ReadonlySet<number>;
   /** The level in which a request competes. */
   levelOf(request: Request): string;
 }
 
 /**
- * Lets requests in, only with prefix lengths that their families have and pools that exist; with `careful`, each key once.
+ * Lets requests in, each key once, and only with prefix lengths that their families have and pools that exist.
  *
- * A table of all keys is what a plan without a lock does not need for anything else.
+ * They are put in the order of their keys here, once and for all: then a lock, which has that order too, is compared with
+ * them line by line, and what is new is placed as it comes. A table of all keys would cost more than all the rest.
  */
-export function admit(declaration: Declaration, bases: ReadonlyMap<string, Level>, findings: Findings, careful: boolean): Admitted {
-  const { requests } = declaration;
+export function admit(declaration: Declaration, bases: ReadonlyMap<string, Level>, findings: Findings): Admitted {
+  const { requests, keys, poolLists, alike } = inKeyOrder(declaration.requests, findings);
   const rootPools = new Set(declaration.pools.filter((pool) => !pool.baseLength).map((pool) => pool.key));
   // One name leads to one level: a request that is called like another pool is none.
-  const poolRequests = namedAsPools(requests, (key) => bases.has(key) || rootPools.has(key) || isRootLevel(key));
+  const poolRequests = namedAsPools(poolLists, { requests, keys }, (key) => bases.has(key) || rootPools.has(key) || isRootLevel(key));
   const levelOf = ({ family, pools }: Request) => (
     pools !== undefined && pools.length === 1 && !rootPools.has(pools[0]) ? pools[0] : rootLevelOf(family));
-  const byLevel = new Map<string, readonly Request[]>(ROOT_LEVELS.map((id) => [id, []]));
-  const refused = new Set<string>();
-  const known = new Map<string, Request>();
+  const byLevel = new Map<string, number[]>(ROOT_LEVELS.map((id) => [id, []]));
+  const refused = new Set<number>();
+  // A large plan mostly asks for blocks of the same pools, and then a look at one request says where all compete.
   const [first] = requests;
-  if (!careful && first && requests.every((request) => request.pools === first.pools && request.family === first.family && refuse(request) === undefined)) {
-    // All of one level, as in a large plan they mostly are: the declaration's own list will do.
-    byLevel.set(levelOf(first), requests);
-    return { byLevel, requests: known, poolRequests, refused, levelOf };
-  }
-  for (const request of requests) {
-    const before = known.size;
-    // One look-up: a key that is there already does not make the table longer.
-    if (careful && known.set(request.key, request).size === before) {
-      findings.add({ code: 'DUPLICATE_KEY', key: request.key });
-      continue;
-    }
-    const problem = refuse(request);
+  if (alike && first && !refusePools(first)) byLevel.set(levelOf(first), keys.map((_, place) => place));
+  else requests.forEach(admitOne);
+  return { requests, keys, byLevel, poolRequests, refused, levelOf };
+
+  function admitOne(request: Request, place: number): void {
+    const problem = refuseLength(request) ?? refusePools(request);
     if (problem) {
       findings.add(problem);
-      refused.add(request.key);
-      continue;
+      refused.add(place);
+      return;
     }
-    const level = levelOf(request);
-    const list = byLevel.get(level) as Request[] | undefined;
-    if (list) list.push(request);
-    else byLevel.set(level, [request]);
+    const id = levelOf(request);
+    const level = byLevel.get(id);
+    if (level) level.push(place);
+    else byLevel.set(id, [place]);
   }
-  return { byLevel, requests: known, poolRequests, refused, levelOf };
 
-  function refuse({ key, family, prefixLength, pools }: Request) {
-    const most = addressBits(family);
-    if (!isPrefixLength(prefixLength, family)) return { code: 'PREFIX_LENGTH_OUT_OF_RANGE', key, prefixLength, most } as const;
+  function refusePools({ key, family, pools }: Request) {
     if (pools === undefined) return undefined;
     for (const pool of pools) {
       if (rootPools.has(pool)) continue;
@@ -72,16 +67,70 @@ export function admit(declaration: Declaration, bases: ReadonlyMap<string, Level
   }
 }
 
+/** The place of a key; undefined where nobody asks for it. */
+export function placeOf(key: string, keys: readonly string[]): number | undefined {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keys[middle] < key) low = middle + 1;
+    else high = middle;
+  }
+  return keys[low] === key ? low : undefined;
+}
+
 /** Whether an address of the family has prefixes of the length. */
 export function isPrefixLength(length: number, family: Family): boolean {
   return Number.isInteger(length) && length >= 0 && length <= addressBits(family);
 }
 
-function namedAsPools(requests: readonly Request[], isTaken: (key: string) => boolean): Map<string, Request> {
-  const lists = new Set<readonly string[]>();
-  for (const { pools } of requests) if (pools !== undefined) lists.add(pools);
-  const named = new Set([...lists].flat().filter((key) => !isTaken(key)));
+function refuseLength({ key, family, prefixLength }: Request) {
+  return isPrefixLength(prefixLength, family) ? undefined : { code: 'PREFIX_LENGTH_OUT_OF_RANGE', key, prefixLength, most: addressBits(family) } as const;
+}
+
+interface Ordered extends Pick<Admitted, 'requests' | 'keys'> {
+  /** The lists of pools that requests name. */
+  readonly poolLists: ReadonlySet<readonly string[]>;
+  /** Whether all ask for the same pools, for blocks of one family and of lengths that it has. */
+  readonly alike: boolean;
+}
+
+/** Of requests with one key the one declared first is in. */
+function inKeyOrder(declared: readonly Request[], findings: Findings): Ordered {
+  const all: string[] = [];
+  const poolLists = new Set<readonly string[]>();
+  const [first] = declared;
+  let alike = true;
+  // All that can be told by one request is told here: in the order of declaration they lie one behind the other in memory.
+  for (let i = 0; i < declared.length; i++) {
+    const { key, pools, family, prefixLength } = declared[i];
+    all.push(key);
+    if (pools !== undefined && (i === 0 || pools !== declared[i - 1].pools)) poolLists.add(pools);
+    alike &&= pools === first.pools && family === first.family && isPrefixLength(prefixLength, family);
+  }
+  let twice = 0;
+  const order = keyOrder(all, (key) => {
+    twice++;
+    findings.add({ code: 'DUPLICATE_KEY', key });
+  });
+  const requests: Request[] = [];
+  const keys: string[] = [];
+  for (let at = 0; at < order.length; at++) {
+    const key = all[order[at]];
+    if (twice > 0 && at > 0 && key === keys[keys.length - 1]) continue;
+    keys.push(key);
+    requests.push(declared[order[at]]);
+  }
+  return { requests, keys, poolLists, alike };
+}
+
+function namedAsPools(poolLists: Iterable<readonly string[]>, { requests, keys }: Pick<Ordered, 'requests' | 'keys'>, isTaken: (key: string) => boolean): Map<string, Request> {
   const found = new Map<string, Request>();
-  if (named.size > 0) for (const request of requests) if (named.has(request.key) && !found.has(request.key)) found.set(request.key, request);
+  for (const pools of poolLists) {
+    for (const key of pools) {
+      if (found.has(key) || isTaken(key)) continue;
+      const at = placeOf(key, keys);
+      if (at !== undefined) found.set(key, requests[at]);
+    }
+  }
   return found;
 }

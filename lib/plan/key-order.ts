@@ -2,6 +2,8 @@ import { RadixSort } from '../netip';
 
 /** Columns of letters are packed into this many numbers; keys that agree in all of them are compared as text. */
 const MOST_WORDS = 4;
+/** What stands behind these is compared as text. */
+const MOST_COLUMNS = 500;
 
 /**
  * The places of keys in the order of their text, by UTF-16 code units, as `Array.prototype.sort` has it; equal keys in the
@@ -32,15 +34,15 @@ interface Column {
   readonly high: number;
 }
 
-/** The columns in which keys differ, from the left; of those past the first 500 the text itself is compared. */
+/** The columns in which keys differ, from the left. */
 function columnsOf(keys: readonly string[]): Column[] {
-  const width = Math.min(500, keys.reduce((length, key) => Math.max(length, key.length), 0));
-  const [low, high] = [new Uint32Array(width).fill(0xffff), new Uint32Array(width)];
-  let shortest = width;
+  const [low, high] = [new Uint32Array(MOST_COLUMNS).fill(0x10000), new Uint32Array(MOST_COLUMNS)];
+  let [shortest, width] = [MOST_COLUMNS, 0];
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    const length = Math.min(key.length, width);
+    const length = Math.min(key.length, MOST_COLUMNS);
     if (length < shortest) shortest = length;
+    if (length > width) width = length;
     for (let at = 0; at < length; at++) {
       const unit = key.charCodeAt(at) + 1;
       if (unit < low[at]) low[at] = unit;
@@ -86,17 +88,22 @@ function pack(keys: readonly string[], columns: readonly Column[]): Word[] {
 
 /** Sorts keys that agree in all words by their text, and gives equal ones to `equal`. */
 function sortEqual(order: Uint32Array, keys: readonly string[], words: readonly Word[], equal: (key: string) => void): void {
-  const differs = new Uint8Array(order.length);
-  for (const { values } of words) {
-    for (let at = 1; at < order.length; at++) if (values[order[at]] !== values[order[at - 1]]) differs[at] = 1;
-  }
   let start = 0;
   for (let end = 1; end <= order.length; end++) {
-    if (end < order.length && differs[end] === 0) continue;
+    if (end < order.length && agree(words, order[end - 1], order[end])) continue;
     if (end - start > 1) {
       order.subarray(start, end).sort((i, j) => (keys[i] < keys[j] ? -1 : keys[i] > keys[j] ? 1 : i - j));
       for (let at = start + 1; at < end; at++) if (keys[order[at]] === keys[order[at - 1]]) equal(keys[order[at]]);
     }
     start = end;
   }
+}
+
+/** Whether two keys agree in all words; neighbours mostly differ in the last one. */
+function agree(words: readonly Word[], i: number, j: number): boolean {
+  for (let w = words.length - 1; w >= 0; w--) {
+    const { values } = words[w];
+    if (values[i] !== values[j]) return false;
+  }
+  return true;
 }

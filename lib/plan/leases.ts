@@ -16,26 +16,38 @@ export interface Lease {
 export class Leases implements Iterable<Lease> {
   private byKey?: Map<string, Lease>;
 
-  constructor(private readonly answers: Answers, private readonly unanswered: readonly string[]) {}
+  /** `unanswered` are the places of requests that no level took. */
+  constructor(private readonly answers: Answers, private readonly unanswered: readonly number[]) {}
 
   get length(): number {
-    const ofShapes = this.answers.ofShapes.reduce((sum, { shape }) => sum + shape.keys.length, 0);
+    const ofShapes = this.answers.ofShapes.reduce((sum, { shape }) => sum + shape.places.length, 0);
     return this.answers.single.length + ofShapes + this.unanswered.length;
   }
 
   get(key: string): Lease | undefined {
-    this.byKey ??= new Map([...this].map((lease) => [lease.key, lease]));
+    if (!this.byKey) {
+      const byKey = this.byKey = new Map<string, Lease>();
+      this.forEach((lease) => byKey.set(lease.key, lease));
+    }
     return this.byKey.get(key);
   }
 
+  forEach(visit: (lease: Lease) => void): void {
+    const { keys, single, ofShapes } = this.answers;
+    for (const { key, blocks, at, level } of single) visit(this.lease(key, at < 0 ? undefined : blocks.text(at), level));
+    for (const { shape: { places }, blocks, first, count, level } of ofShapes) {
+      for (let i = 0; i < places.length; i++) visit(this.lease(keys[places[i]], i < count ? blocks.text(first + i) : undefined, level));
+    }
+    for (const place of this.unanswered) visit({ key: keys[place] });
+  }
+
   *[Symbol.iterator](): Iterator<Lease> {
-    for (const { request, blocks, at, level } of this.answers.single) {
-      yield this.lease(request.key, at < 0 ? undefined : blocks.text(at), level);
+    const { keys, single, ofShapes } = this.answers;
+    for (const { key, blocks, at, level } of single) yield this.lease(key, at < 0 ? undefined : blocks.text(at), level);
+    for (const { shape: { places }, blocks, first, count, level } of ofShapes) {
+      for (let i = 0; i < places.length; i++) yield this.lease(keys[places[i]], i < count ? blocks.text(first + i) : undefined, level);
     }
-    for (const { shape, blocks, first, count, level } of this.answers.ofShapes) {
-      for (let i = 0; i < shape.keys.length; i++) yield this.lease(shape.keys[i], i < count ? blocks.text(first + i) : undefined, level);
-    }
-    for (const key of this.unanswered) yield { key };
+    for (const place of this.unanswered) yield { key: keys[place] };
   }
 
   private lease(key: string, block: string | undefined, level: string): Lease {

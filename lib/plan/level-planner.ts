@@ -1,4 +1,5 @@
-import { BlockList, formatPrefix } from '../netip';
+import { BlockList, familyOfText, formatPrefix } from '../netip';
+import { Answer } from './answers';
 import { blockAtIndex, carveOutBlock } from './carve-out';
 import { type Conflict, conflict, isNarrower, sides } from './conflict';
 import type { Request } from './declaration';
@@ -12,7 +13,8 @@ import { pairKey, type Work } from './work';
 
 /** Plans one level after another, each in the order of precedence. */
 export class LevelPlanner {
-  readonly fixedAnew: string[] = [];
+  /** Places of fixed blocks that the lock does not know. */
+  readonly fixedAnew: number[] = [];
   readonly renumbered: string[] = [];
   readonly tombstones: Tombstones;
   private readonly foreign = new Map<string, LockedLease[]>();
@@ -59,34 +61,37 @@ export class LevelPlanner {
   }
 
   /** Plans the requests that compete in a level: what the code says, what the lock remembers, what comes back, what is new. */
-  plan(id: string, level: Level, requests: readonly Request[]): void {
-    const { live, returning } = this.work.memory;
+  plan(id: string, level: Level, places: readonly number[]): void {
+    const { requests, memory: { live, returning } } = this.work;
     if (isRootLevel(id)) {
       this.holdReservations(level);
       this.reportPoolOverlaps(level);
     }
     this.holdForeign(id, level);
     const shapes = new Shapes();
-    const back: Request[] = [];
+    const back: number[] = [];
     const leftBehind: LockedLease[] = [];
-    for (const request of requests) {
-      if (request.fixed !== undefined || request.index !== undefined) this.placeFixed(id, level, request, leftBehind);
-      else if (live.size > 0 && live.has(request.key)) this.keepLive(id, level, request);
-      else if (returning.size > 0 && returning.has(request.key)) back.push(request);
-      else shapes.add(request, level.namespaceOf(request));
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i];
+      const request = requests[place];
+      const lease = place < live.length ? live[place] : undefined;
+      if (request.fixed !== undefined || request.index !== undefined) this.placeFixed(id, level, place, leftBehind);
+      else if (lease !== undefined) this.keepLive(id, level, place, lease);
+      else if (returning.size > 0 && returning.has(place)) back.push(place);
+      else shapes.add(place, request, level.namespaceOf(request));
     }
     this.reportConflicts(level);
     const anew = this.tombstones.takeBack(id, level, back);
     this.tombstones.bury(id, level);
     this.tombstones.buryRenumbered(level, leftBehind);
-    for (const request of anew) shapes.add(request, level.namespaceOf(request));
+    for (const place of anew) shapes.addLate(place, requests[place], level.namespaceOf(requests[place]));
     placeNew(id, level, shapes, this.tombstones, this.work);
   }
 
   private holdReservations(level: Level): void {
     const list = new BlockList(level.family);
     for (const { key, block, reason, namespace = '' } of this.work.declaration.reservations) {
-      if (String(block).includes(':') !== (level.family === 6)) continue;
+      if (familyOfText(String(block)) !== level.family) continue;
       const at = list.addText(block);
       if (typeof at === 'number') level.hold(namespace, list, at, { kind: 'reservation', origin: 'reservation', key, block, reason });
       else this.work.findings.add({ code: 'MALFORMED_BLOCK', key, what: 'reservation', problem: at });
@@ -107,27 +112,29 @@ export class LevelPlanner {
     for (const lease of this.foreign.get(lockPoolOf(id)) ?? []) {
       const { key } = lease;
       const block = this.work.renumbering.blockOf(lease);
-      if (block.includes(':') !== (level.family === 6)) continue;
+      if (familyOfText(block) !== level.family) continue;
       const at = level.remembered.addText(block);
       if (typeof at === 'number') level.hold(level.namespaceOf(lease), level.remembered, at, { kind: 'lease', origin: 'foreign', key, block });
       else this.work.findings.add({ code: 'MALFORMED_BLOCK', key, what: 'lease', problem: at });
     }
   }
 
-  private placeFixed(id: string, level: Level, request: Request, leftBehind: LockedLease[]): void {
-    const { answers, declaration, findings, memory, renumbering } = this.work;
+  private placeFixed(id: string, level: Level, place: number, leftBehind: LockedLease[]): void {
+    const { answers, declaration, findings, memory, renumbering, requests } = this.work;
+    const request = requests[place];
     const { key, prefixLength, pools } = request;
     const namespace = level.namespaceOf(request);
     const blocks = level.remembered;
     const at = request.fixed !== undefined ? blocks.addText(request.fixed) : this.placeByIndex(level, request);
     if (typeof at !== 'number') findings.add({ code: 'MALFORMED_BLOCK', key, what: 'fixed', problem: at });
     if (typeof at !== 'number' || at < 0) {
-      answers.add({ request, blocks, at: -1, level: id, namespace });
+      answers.add(new Answer(place, request, 'fixed', blocks, -1, id, namespace));
       return;
     }
     const text = blocks.text(at);
-    const before = memory.live.get(key);
-    answers.add({ request, blocks, at, level: id, namespace, lease: before?.block === text ? before : undefined });
+    const before = memory.live[place];
+    const answer = new Answer(place, request, 'fixed', blocks, at, id, namespace, before?.block === text ? before : undefined);
+    answers.add(answer);
     // Outside all pools is fine for a block that names none: it is the user's, and taken from now on.
     const free = pools === undefined && isRootLevel(id);
     if (!free && !level.poolAround(request, blocks, at)) {
@@ -135,8 +142,8 @@ export class LevelPlanner {
       const inside = level.poolsFor(request);
       findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(inside, namespace), suggestion: level.suggestion(inside, namespace, prefixLength) }));
     }
-    level.hold(namespace, blocks, at, { kind: 'request', origin: 'fixed', key, block: text, request });
-    if (!before) this.fixedAnew.push(key);
+    level.hold(namespace, blocks, at, answer);
+    if (!before) this.fixedAnew.push(place);
     else if (before.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: before.block, app: before.app });
     else if (before.block !== text) {
       this.noteRenumbering(key, before.block, text);
@@ -156,20 +163,21 @@ export class LevelPlanner {
     return -1;
   }
 
-  private keepLive(id: string, level: Level, request: Request): void {
-    const { answers, declaration, findings, memory, renumbering } = this.work;
+  private keepLive(id: string, level: Level, place: number, lease: LockedLease): void {
+    const { answers, declaration, findings, renumbering, requests } = this.work;
+    const request = requests[place];
     const { key, family, prefixLength } = request;
-    const lease = memory.live.get(key)!;
     const namespace = level.namespaceOf(request);
     const blocks = level.remembered;
     const text = renumbering.blockIn(id, lease);
-    const at = text.includes(':') === (level.family === 6) ? blocks.addText(text) : -1;
+    const at = familyOfText(text) === level.family ? blocks.addText(text) : -1;
     if (typeof at !== 'number') {
       findings.add({ code: 'MALFORMED_BLOCK', key, what: 'lease', problem: at });
-      answers.add({ request, blocks, at: -1, level: id, namespace });
+      answers.add(new Answer(place, request, 'live', blocks, -1, id, namespace));
       return;
     }
-    answers.add({ request, blocks, at, level: id, namespace, lease: text === lease.block ? lease : undefined });
+    const answer = new Answer(place, request, 'live', blocks, at, id, namespace, text === lease.block ? lease : undefined);
+    answers.add(answer);
     if (lease.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: text, app: lease.app });
     else if (at < 0 || blocks.length[at] !== prefixLength) findings.add({ code: 'LEASE_DIFFERS', key, block: text, family, prefixLength });
     if (at < 0) return;
@@ -178,7 +186,7 @@ export class LevelPlanner {
       const problem = { code: 'LEASE_OUTSIDE_POOL', key, block: text, pools: [] } as const;
       findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(level.poolsFor(request), namespace) }));
     }
-    level.hold(namespace, blocks, at, { kind: 'lease', origin: 'live', key, block: text, request });
+    level.hold(namespace, blocks, at, answer);
   }
 
   private noteRenumbering(key: string, from: string, to: string): void {

@@ -149,7 +149,7 @@ export class Level {
     for (const namespace of this.namespaces().all()) {
       const own = this.held.get(namespace);
       if (!own) continue;
-      overlappingPairs(own.blocks, (outer, inner) => visit(own.holders[outer], own.holders[inner]));
+      own.pairs(visit);
       for (const above of this.namespaces().ancestorsOf(namespace)) {
         const others = this.held.get(above);
         if (!others) continue;

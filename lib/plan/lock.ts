@@ -35,6 +35,15 @@ export function compareLeases(a: LockedLease, b: LockedLease): number {
   return a.block < b.block ? -1 : a.block > b.block ? 1 : 0;
 }
 
+/** Leases in the order of a lock's lines. A lock keeps them so, and then looking is all. */
+export function sortedLeases(leases: readonly LockedLease[]): readonly LockedLease[] {
+  for (let i = 1; i < leases.length; i++) {
+    // The order of keys alone decides for nearly all.
+    if (!(leases[i - 1].key < leases[i].key) && compareLeases(leases[i - 1], leases[i]) > 0) return [...leases].sort(compareLeases);
+  }
+  return leases;
+}
+
 /** Whether the key is `prefix` or lies below it. */
 export function isBelow(key: string, prefix: string): boolean {
   return key.startsWith(prefix) && (key.length === prefix.length || key.charCodeAt(prefix.length) === 47);

@@ -1,7 +1,7 @@
-import type { Answers, Asker } from './answers';
+import type { Answer, Answers, ShapeAnswers } from './answers';
 import type { Declaration } from './declaration';
 import { isRootLevel } from './level';
-import { compareLeases, LAYOUT_VERSION, type Lock, type LockedLease } from './lock';
+import { compareLeases, LAYOUT_VERSION, type Lock, type LockedLease, sortedLeases } from './lock';
 import type { Recall } from './recall';
 import type { Renumbering } from './renumbering';
 
@@ -12,56 +12,80 @@ export interface Outcome {
   readonly renumbering: Renumbering;
   readonly answers: Answers;
   readonly tombstones: readonly LockedLease[];
-  /** Keys that were left without an answer; what the lock has for them stays. */
-  readonly unanswered: readonly string[];
+  /** Places of requests that were left without an answer; what the lock has for them stays. */
+  readonly unanswered: readonly number[];
 }
 
 /** The lock after a run. When nothing changed it is the very lock that came in, so that nothing is written. */
 export function nextLock(before: Lock, outcome: Outcome): Lock {
-  const next = new Set(leasesOf(outcome));
-  const kept = before.leases.filter((lease) => next.has(lease));
-  if (kept.length === before.leases.length && kept.length === next.size && before.layoutVersion >= LAYOUT_VERSION) return before;
-  for (const lease of kept) next.delete(lease);
-  const leases = merged(kept, [...next].sort(compareLeases));
-  return { layoutVersion: Math.max(before.layoutVersion, LAYOUT_VERSION), leases };
+  const { memory, renumbering, tombstones } = outcome;
+  const others = [...memory.elsewhere, ...memory.foreign.map((lease) => renumbering.follow(lease)), ...tombstones];
+  const leases = merged(new Writer(outcome).byPlace(), sortedLeases(others));
+  const known = sortedLeases(before.leases);
+  const same = leases.length === known.length && before.layoutVersion >= LAYOUT_VERSION && leases.every((lease, i) => lease === known[i]);
+  return same ? before : { layoutVersion: Math.max(before.layoutVersion, LAYOUT_VERSION), leases };
 }
 
-/** All leases of the next lock; those that nothing has happened to are the very objects of the one before. */
-function leasesOf({ declaration, memory, renumbering, answers, tombstones, unanswered }: Outcome): LockedLease[] {
-  const bases = new Map(declaration.pools.flatMap((pool) => (pool.baseLength ? [[pool.key, pool.baseLength.prefixLength] as const] : [])));
-  const { app } = declaration.run;
-  const leases = [...memory.elsewhere, ...memory.foreign.map((lease) => renumbering.follow(lease)), ...tombstones];
-  const lost = [...unanswered, ...answers.single.filter(({ at }) => at < 0).map(({ request }) => request.key)];
-  for (const key of lost) if (memory.live.has(key)) leases.push(memory.live.get(key)!);
-  answers.forEach((key, blocks, at, asker, level, before) => {
-    const pool = isRootLevel(level) ? undefined : level;
-    const base = answers.baseOf(level);
-    const baseLength = base === undefined ? undefined : bases.get(base);
-    leases.push(before && isOf(before, app, asker, pool, baseLength) ? before : {
-      key, block: blocks.text(at), app, stack: asker.stack,
-      ...(asker.namespace ? { namespace: asker.namespace } : undefined),
-      ...(pool === undefined ? undefined : { pool }),
-      ...(baseLength === undefined ? undefined : { baseLength }),
-    });
-  });
-  return leases;
+/** Writes down the answers; those to which nothing has happened are the very leases of the lock before. */
+class Writer {
+  private readonly bases: ReadonlyMap<string, number>;
+
+  constructor(private readonly outcome: Outcome) {
+    this.bases = new Map(outcome.declaration.pools.flatMap((pool) => (pool.baseLength ? [[pool.key, pool.baseLength.prefixLength] as const] : [])));
+  }
+
+  /** Leases of those who asked, in the order of their keys. */
+  byPlace(): LockedLease[] {
+    const { answers: { keys, single, ofShapes }, memory, unanswered } = this.outcome;
+    const leases = new Array<LockedLease | undefined>(keys.length).fill(undefined);
+    for (const place of unanswered) leases[place] = memory.live[place];
+    for (const answer of single) leases[answer.place] = answer.at < 0 ? memory.live[answer.place] : this.ofAnswer(answer);
+    for (const shape of ofShapes) this.writeShape(shape, leases);
+    return leases.filter((lease) => lease !== undefined);
+  }
+
+  private ofAnswer({ request: { key, stack }, blocks, at, level, namespace, lease }: Answer): LockedLease {
+    const { app } = this.outcome.declaration.run;
+    const [pool, baseLength] = this.around(level);
+    const unchanged = lease !== undefined && lease.app === app && lease.stack === stack && (lease.namespace ?? '') === namespace
+      && lease.pool === pool && lease.baseLength === baseLength;
+    return unchanged ? lease : written({ key, block: blocks.text(at), app, stack }, namespace, pool, baseLength);
+  }
+
+  private writeShape({ shape: { places, stack, namespace }, blocks, first, count, level }: ShapeAnswers, leases: Array<LockedLease | undefined>): void {
+    const { answers: { keys }, declaration: { run: { app } } } = this.outcome;
+    const [pool, baseLength] = this.around(level);
+    for (let i = 0; i < count; i++) {
+      const place = places[i];
+      leases[place] = written({ key: keys[place], block: blocks.text(first + i), app, stack }, namespace, pool, baseLength);
+    }
+  }
+
+  /** The pool that a lock names for leases of the level, and the length of the base around it. */
+  private around(level: string): [string | undefined, number | undefined] {
+    const base = this.outcome.answers.baseOf(level);
+    return [isRootLevel(level) ? undefined : level, base === undefined ? undefined : this.bases.get(base)];
+  }
 }
 
-/** Whether a lease says all that it would say were it written now. */
-function isOf(lease: LockedLease, app: string, { stack, namespace }: Asker, pool: string | undefined, baseLength: number | undefined): boolean {
-  return lease.app === app && lease.stack === stack && (lease.namespace ?? '') === namespace && lease.pool === pool && lease.baseLength === baseLength;
+function written(lease: LockedLease, namespace: string, pool: string | undefined, baseLength: number | undefined): LockedLease {
+  if (namespace === '' && pool === undefined && baseLength === undefined) return lease;
+  return {
+    ...lease,
+    ...(namespace ? { namespace } : undefined),
+    ...(pool === undefined ? undefined : { pool }),
+    ...(baseLength === undefined ? undefined : { baseLength }),
+  };
 }
 
-/** Two sorted lists as one. A lock from elsewhere may not be sorted: then all is. */
-function merged(a: readonly LockedLease[], b: readonly LockedLease[]): LockedLease[] {
+/** Two sorted lists as one; what stands in both, as a lease that nobody can plan may, once. */
+function merged(asked: LockedLease[], others: readonly LockedLease[]): readonly LockedLease[] {
+  if (others.length === 0) return asked;
   const both: LockedLease[] = [];
   let [i, j] = [0, 0];
-  let sorted = true;
-  while (i < a.length || j < b.length) {
-    const fromA = j === b.length || (i < a.length && compareLeases(a[i], b[j]) <= 0);
-    const next = fromA ? a[i++] : b[j++];
-    sorted &&= both.length === 0 || compareLeases(both[both.length - 1], next) <= 0;
-    both.push(next);
+  while (i < asked.length || j < others.length) {
+    const next = j === others.length || (i < asked.length && compareLeases(asked[i], others[j]) <= 0) ? asked[i++] : others[j++];
+    if (both[both.length - 1] !== next) both.push(next);
   }
-  return sorted ? both : both.sort(compareLeases);
+  return both;
 }

@@ -13,12 +13,12 @@ import type { Work } from './work';
 export function placeNew(id: string, level: Level, shapes: Shapes, tombstones: Tombstones, { answers, findings }: Work): void {
   let namespace: string | undefined;
   let spaces = new Map<PlacedPool, FreeSpace>();
-  for (const shape of shapes.inOrder((key) => answers.twice.add(key))) {
+  for (const shape of shapes.inOrder()) {
     // What another namespace was given in the meantime may be taken from this one: look again at each turn.
     if (shape.namespace !== namespace) [namespace, spaces] = [shape.namespace, new Map()];
     const placed = level.placedIn(shape.namespace);
     const first = placed.size;
-    const wanted = shape.keys.length;
+    const wanted = shape.places.length;
     for (const pool of level.poolsFor(shape)) {
       if (placed.size - first === wanted) break;
       let space = spaces.get(pool);
@@ -30,7 +30,7 @@ export function placeNew(id: string, level: Level, shapes: Shapes, tombstones: T
     }
     const count = placed.size - first;
     answers.addShape({ shape, blocks: placed, first, count, level: id });
-    for (let i = count; i < wanted; i++) reportExhaustion(shape, shape.keys[i]);
+    for (let i = count; i < wanted; i++) reportExhaustion(shape, answers.keys[shape.places[i]]);
   }
 
   function reportExhaustion(shape: Shape, key: string): void {

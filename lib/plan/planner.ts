@@ -1,7 +1,7 @@
 import { BlockList, isParseProblem, parsePrefix } from '../netip';
 import { Answers } from './answers';
 import type { Declaration } from './declaration';
-import { admit, type Admitted, isPrefixLength } from './door';
+import { admit, type Admitted, isPrefixLength, placeOf } from './door';
 import { Findings } from './findings';
 import { isRootLevel, Level, ROOT_LEVELS, rootLevelOf } from './level';
 import { LevelPlanner } from './level-planner';
@@ -23,27 +23,22 @@ import { AllowedPairs } from './work';
  * declaration nor what is added or removed later moves anything.
  */
 export function plan(declaration: Declaration, lock: Lock): Plan {
-  // Without a lock nothing is looked up by key, and sorted keys show their repetitions: a table of keys is seldom needed.
-  const quick = lock.leases.length === 0 ? run(declaration, lock, false) : undefined;
-  return quick && !quick.answers.hasKeyTwice(quick.unanswered) ? quick.plan : run(declaration, lock, true).plan;
-}
-
-function run(declaration: Declaration, lock: Lock, careful: boolean) {
   const findings = new Findings();
   const notices: PlanNotice[] = [];
   const { roots, bases } = rootLevels(declaration, findings);
-  const admitted = admit(declaration, bases, findings, careful);
+  const admitted = admit(declaration, bases, findings);
+  const { keys, requests } = admitted;
   const memory = recall(declaration, lock, admitted);
-  const answers = new Answers(admitted.poolRequests);
+  const answers = new Answers(keys, admitted.poolRequests);
   const renumbering = new Renumbering(memory, answers);
   for (const key of bases.keys()) answers.putInBase(key, key);
   const allowed = new AllowedPairs(declaration.allowedOverlaps);
-  const planner = new LevelPlanner({ declaration, memory, renumbering, allowed, answers, findings, notices });
+  const planner = new LevelPlanner({ declaration, requests, memory, renumbering, allowed, answers, findings, notices });
   const unanswered = [...admitted.refused, ...planLevels(planner, new Map([...roots, ...bases]), admitted, findings)];
   planner.noteFollowers();
-  const made = new Plan(new Leases(answers, unanswered), findings.list(), notices.sort(compareNotices), {
+  return new Plan(new Leases(answers, unanswered), findings.list(), notices.sort(compareNotices), {
     changes: () => ({
-      leased: [...planner.fixedAnew, ...answers.ofShapes.flatMap(({ shape, count }) => shape.keys.slice(0, count))].sort(),
+      leased: [...planner.fixedAnew, ...answers.ofShapes.flatMap(({ shape, count }) => shape.places.slice(0, count))].sort((a, b) => a - b).map((place) => keys[place]),
       released: memory.released.map(({ key }) => key),
       returned: [...planner.tombstones.returned].sort(),
       moved: memory.moved,
@@ -51,15 +46,14 @@ function run(declaration: Declaration, lock: Lock, careful: boolean) {
     }),
     lock: () => nextLock(lock, { declaration, memory, renumbering, answers, tombstones: planner.tombstones.all(), unanswered }),
   });
-  return { plan: made, answers, unanswered };
 }
 
-/** Plans a level as soon as the pool around it has its block. Gives the keys of those that never have one. */
-function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: Admitted, findings: Findings): string[] {
-  const { byLevel, poolRequests, refused, levelOf } = admitted;
+/** Plans a level as soon as the pool around it has its block. Gives the places of those that never have one. */
+function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: Admitted, findings: Findings): number[] {
+  const { byLevel, poolRequests, levelOf } = admitted;
   const inside = new Map<string, string[]>();
   for (const [key, request] of poolRequests) {
-    if (!byLevel.has(key) || refused.has(key)) continue;
+    if (!byLevel.has(key)) continue;
     const around = levelOf(request);
     const keys = inside.get(around);
     if (keys) keys.push(key);
@@ -77,17 +71,18 @@ function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: 
   }
   // What lies in a pool that got no place waits for it without a problem of its own; pools that wait for one another have one.
   for (const key of poolsInRounds(waiting, admitted)) findings.add({ code: 'POOL_CYCLE', key });
-  return [...waiting].flatMap((id) => byLevel.get(id)!.map(({ key }) => key));
+  return [...waiting].flatMap((id) => byLevel.get(id)!);
 }
 
 /** The pools among `waiting` that would have to lie in themselves. */
-function poolsInRounds(waiting: ReadonlySet<string>, { poolRequests, refused, levelOf }: Admitted): string[] {
+function poolsInRounds(waiting: ReadonlySet<string>, { keys, poolRequests, refused, levelOf }: Admitted): string[] {
+  const isRefused = (key: string): boolean => refused.has(placeOf(key, keys)!);
   const seen = new Set<string>();
   const rounds: string[] = [];
   for (const start of waiting) {
     const way = new Set<string>();
     let id = start;
-    while (waiting.has(id) && !seen.has(id) && !refused.has(id)) {
+    while (waiting.has(id) && !seen.has(id) && !isRefused(id)) {
       seen.add(id);
       way.add(id);
       id = levelOf(poolRequests.get(id)!);

@@ -1,69 +1,99 @@
-import type { Declaration, Request } from './declaration';
-import type { Admitted } from './door';
+import { familyOfText } from '../netip';
+import type { Declaration } from './declaration';
+import { type Admitted, placeOf } from './door';
 import { lockPoolOf } from './level';
-import type { Lock, LockedLease } from './lock';
+import { type Lock, type LockedLease, sortedLeases } from './lock';
 import { moveLeases } from './moved-leases';
 
 /** What the lock remembers, seen from one declaration. */
 export interface Recall {
-  /** Live leases of keys that this declaration requests. */
-  readonly live: Map<string, LockedLease>;
-  /** Tombstones of keys that this declaration requests, in lock order. */
-  readonly returning: Map<string, LockedLease[]>;
+  /** By place: the live leases of requests. Shorter where the last ones have none. */
+  readonly live: ReadonlyArray<LockedLease | undefined>;
+  /** By place: tombstones of keys that this declaration requests. */
+  readonly returning: ReadonlyMap<number, readonly LockedLease[]>;
   /** Live leases that this run has no say in: taken, and kept as they are. */
-  readonly foreign: LockedLease[];
+  readonly foreign: readonly LockedLease[];
   /** Tombstones of keys that nobody requests. */
-  readonly tombstones: LockedLease[];
+  readonly tombstones: readonly LockedLease[];
   /** Live leases whose stack is in this run and whose construct is not. They are tombstones from now on. */
-  readonly released: LockedLease[];
+  readonly released: readonly LockedLease[];
   /** Leases of other Ipams, kept as they are. */
-  readonly elsewhere: LockedLease[];
+  readonly elsewhere: readonly LockedLease[];
   /** Old key to new key, of leases that moved. */
-  readonly moved: Map<string, string>;
+  readonly moved: ReadonlyMap<string, string>;
+  /** The live lease of a request. */
+  liveOf(key: string): LockedLease | undefined;
 }
 
-/** Sorts the lock's leases by what they mean to this run. */
+/** Sorts the lock's leases by what they mean to this run. Both they and the requests are in the order of keys: one walk along both. */
 export function recall(declaration: Declaration, lock: Lock, admitted: Admitted): Recall {
+  const { keys } = admitted;
   const { ipam, run } = declaration;
   const stacks = new Set(run.stacks);
-  const moved = new Map<string, string>();
-  const found: Recall = { live: new Map(), returning: new Map(), foreign: [], tombstones: [], released: [], elsewhere: [], moved };
   const own = `${ipam}/`;
   const poolKeys = new Set(declaration.pools.map(({ key }) => key));
-  const present = { app: run.app, has: (key: string) => admitted.requests.has(key) || poolKeys.has(key) };
-  for (const lease of moveLeases(lock.leases, declaration.moved ?? [], present, moved)) {
-    const request = lease.key.startsWith(own) ? admitted.requests.get(lease.key) : undefined;
-    if (request) remember(found, lease, request, admitted);
-    else if (!lease.key.startsWith(own)) found.elsewhere.push(lease);
+  const moved = new Map<string, string>();
+  const present = { app: run.app, has: (key: string) => placeOf(key, keys) !== undefined || poolKeys.has(key) };
+  const leases = sortedLeases(moveLeases(lock.leases, declaration.moved ?? [], present, moved));
+  const found = new Recollection(admitted);
+  const [elsewhere, released]: [LockedLease[], LockedLease[]] = [[], []];
+  let place = 0;
+  for (let i = 0; i < leases.length; i++) {
+    const lease = leases[i];
+    const { key } = lease;
+    if (!key.startsWith(own)) {
+      elsewhere.push(lease);
+      continue;
+    }
+    while (place < keys.length && keys[place] < key) place++;
+    if (keys[place] === key) found.remember(lease, place);
     else if (lease.released) found.tombstones.push(lease);
-    else if (lease.app === run.app && stacks.has(lease.stack)) found.released.push(lease);
+    else if (lease.app === run.app && stacks.has(lease.stack)) released.push(lease);
     else found.foreign.push(lease);
   }
-  return found;
+  const { live, returning, foreign, tombstones } = found;
+  const liveOf = (key: string): LockedLease | undefined => {
+    const at = live.length === 0 ? undefined : placeOf(key, keys);
+    return at === undefined ? undefined : live[at];
+  };
+  return { live, returning, foreign, tombstones, released, elsewhere, moved, liveOf };
 }
 
-function remember(found: Recall, lease: LockedLease, request: Request, admitted: Admitted): void {
-  const { key } = lease;
-  if (lease.released) {
-    const earlier = found.returning.get(key);
-    if (earlier) earlier.push(lease);
-    else found.returning.set(key, [lease]);
-    return;
+/** What is remembered of keys that are asked for. */
+class Recollection {
+  readonly live: Array<LockedLease | undefined> = [];
+  readonly returning = new Map<number, LockedLease[]>();
+  readonly foreign: LockedLease[] = [];
+  readonly tombstones: LockedLease[] = [];
+
+  constructor(private readonly admitted: Admitted) {}
+
+  remember(lease: LockedLease, place: number): void {
+    const { live, returning, foreign, tombstones } = this;
+    const { requests, refused, levelOf } = this.admitted;
+    if (lease.released) {
+      const earlier = returning.get(place);
+      if (earlier) earlier.push(lease);
+      else returning.set(place, [lease]);
+      return;
+    }
+    // A request that no level takes, and the second of two live leases, as only a broken lock has: not to be planned, not to be lost.
+    if (refused.has(place) || live.length > place) {
+      foreign.push(lease);
+      return;
+    }
+    const request = requests[place];
+    const sameFamily = familyOfText(lease.block) === request.family;
+    if ((request.fixed !== undefined || request.index !== undefined) && request.fixed !== lease.block) {
+      const sameLevel = sameFamily && (lease.pool ?? '') === lockPoolOf(levelOf(request));
+      // The code puts it where nobody will meet its old place: that must be known before anybody else is placed.
+      if (!sameLevel) {
+        tombstones.push({ ...lease, released: true });
+        return;
+      }
+    }
+    while (live.length < place) live.push(undefined);
+    live.push(lease);
+    if (!sameFamily) foreign.push(lease);
   }
-  // A request that no level takes, and the second of two live leases, as only a broken lock has: not to be planned, not to be lost.
-  if (admitted.refused.has(key) || found.live.has(key)) {
-    found.foreign.push(lease);
-    return;
-  }
-  const level = admitted.levelOf(request);
-  const sameFamily = lease.block.includes(':') === (request.family === 6);
-  const sameLevel = sameFamily && (lease.pool ?? '') === lockPoolOf(level);
-  const renumbered = (request.fixed !== undefined || request.index !== undefined) && request.fixed !== lease.block;
-  if (renumbered && !sameLevel) {
-    // The code puts it where nobody will meet its old place: that must be known before anybody else is placed.
-    found.tombstones.push({ ...lease, released: true });
-    return;
-  }
-  found.live.set(key, lease);
-  if (!sameFamily) found.foreign.push(lease);
 }

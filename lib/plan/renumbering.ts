@@ -52,7 +52,7 @@ export class Renumbering {
   }
 
   private find(pool: string): Shift | undefined {
-    const before = this.memory.live.get(pool);
+    const before = this.memory.liveOf(pool);
     const lease = before ?? this.foreignPool(pool);
     if (!lease) return undefined;
     const now = before ? this.answers.remembered(pool) : this.blockOf(lease);

@@ -1,8 +1,7 @@
 import type { Family } from '../netip';
 import type { Request } from './declaration';
-import { keyOrder } from './key-order';
 
-/** Requests that differ in nothing but their key. Sorting the keys of a shape is all the sorting that a plan needs. */
+/** Requests that differ in nothing but their key. */
 export interface Shape {
   readonly family: Family;
   readonly prefixLength: number;
@@ -10,43 +9,48 @@ export interface Shape {
   readonly namespace: string;
   readonly stack: string;
   readonly rank: number;
-  readonly keys: string[];
+  /** Places of its requests: the order of their keys. */
+  readonly places: number[];
 }
 
-/** Shapes of one list of pools, one namespace and one stack: there are as many as there are prefix lengths in use. */
+/** Shapes of one list of pools, one namespace and one stack. */
 interface Bunch {
   readonly pools: readonly string[] | undefined;
   readonly namespace: string;
   readonly stack: string;
-  readonly shapes: number[];
+  /** Those of rank 0 by prefix length. */
+  readonly common: Array<Shape | undefined>;
+  readonly others: Shape[];
 }
 
-/** Collects new requests by shape, without making a text per request. */
+/** Collects the new requests of a level by shape, without making a text or an object per request. */
 export class Shapes {
-  private readonly keys: string[] = [];
-  /** For each key the index of its shape. */
-  private readonly shapeOf: number[] = [];
-  private readonly all: Shape[] = [];
   private readonly bunches = new Map<string, Bunch>();
   private readonly poolTexts = new Map<readonly string[] | undefined, string>();
-  /** Neighbours in a declaration are mostly alike. */
+  /** Neighbours are mostly alike. */
   private last?: Bunch;
+  private late = false;
 
-  add(request: Request, namespace: string): void {
-    this.keys.push(request.key);
-    this.shapeOf.push(this.indexOf(request, namespace));
+  /** Adds a request; its place is above those of all before. */
+  add(place: number, request: Request, namespace: string): void {
+    this.shapeOf(request, namespace).places.push(place);
   }
 
-  private indexOf(request: Request, namespace: string): number {
+  /** Adds a request whose place may be below those of others. */
+  addLate(place: number, request: Request, namespace: string): void {
+    this.late = true;
+    this.add(place, request, namespace);
+  }
+
+  private shapeOf(request: Request, namespace: string): Shape {
     const { family, prefixLength, rank = 0 } = request;
-    const { shapes } = this.bunchOf(request, namespace);
-    for (const at of shapes) {
-      const shape = this.all[at];
-      if (shape.prefixLength === prefixLength && shape.family === family && Object.is(shape.rank, rank)) return at;
-    }
-    const { pools, stack } = request;
-    shapes.push(this.all.length);
-    return this.all.push({ family, prefixLength, pools, namespace, stack, rank, keys: [] }) - 1;
+    const { pools, stack, common, others } = this.bunchOf(request, namespace);
+    const known = Object.is(rank, 0) ? common[prefixLength] : others.find((shape) => shape.prefixLength === prefixLength && Object.is(shape.rank, rank));
+    if (known) return known;
+    const shape: Shape = { family, prefixLength, pools, namespace, stack, rank, places: [] };
+    if (Object.is(rank, 0)) common[prefixLength] = shape;
+    else others.push(shape);
+    return shape;
   }
 
   private bunchOf({ pools, stack }: Request, namespace: string): Bunch {
@@ -56,18 +60,15 @@ export class Shapes {
     if (poolText === undefined) this.poolTexts.set(pools, poolText = pools === undefined ? '' : pools.map((pool) => `\u0000${pool}`).join(''));
     const text = `${namespace}\u0001${stack}\u0001${poolText}`;
     let bunch = this.bunches.get(text);
-    if (!bunch) this.bunches.set(text, bunch = { pools, namespace, stack, shapes: [] });
+    if (!bunch) this.bunches.set(text, bunch = { pools, namespace, stack, common: new Array<undefined>(129).fill(undefined), others: [] });
     return this.last = bunch;
   }
 
-  /**
-   * Shapes in the order in which they are placed: by namespace, narrower choice of pools first, larger blocks first, lower
-   * rank first. Their keys are sorted; those that were added twice are given to `twice`.
-   */
-  inOrder(twice: (key: string) => void): Shape[] {
-    const { keys, shapeOf, all } = this;
-    for (const at of keyOrder(keys, twice)) all[shapeOf[at]].keys.push(keys[at]);
-    return [...all].sort(compareShapes);
+  /** Shapes in the order in which they are placed: by namespace, narrower choice of pools first, larger blocks first, lower rank first. */
+  inOrder(): Shape[] {
+    const all = [...this.bunches.values()].flatMap(({ common, others }) => [...common.filter((shape) => shape !== undefined), ...others]);
+    if (this.late) for (const { places } of all) places.sort((a, b) => a - b);
+    return all.sort(compareShapes);
   }
 }
 

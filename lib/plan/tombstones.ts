@@ -1,4 +1,5 @@
-import { BlockList } from '../netip';
+import { BlockList, familyOfText } from '../netip';
+import { Answer } from './answers';
 import type { Request } from './declaration';
 import { type Draws, Level, lockPoolOf } from './level';
 import type { LockedLease } from './lock';
@@ -35,49 +36,51 @@ export class Tombstones {
   /** Keys of tombstones that keep places in the pools a request draws from. */
   inTheWay(id: string, level: Level, draws: Draws): string[] {
     return this.kept.filter((lease) => {
-      if ((lease.pool ?? '') !== lockPoolOf(id) || lease.block.includes(':') !== (level.family === 6)) return false;
+      if ((lease.pool ?? '') !== lockPoolOf(id) || familyOfText(lease.block) !== level.family) return false;
       const at = level.remembered.addText(lease.block);
       return typeof at === 'number' && level.poolAround(draws, level.remembered, at) !== undefined;
     }).map(({ key }) => key).sort();
   }
 
-  /** Gives returning keys their tombstones back where nobody else has the place; gives the others, which wait for a new one. */
-  takeBack(id: string, level: Level, returning: readonly Request[]): Request[] {
-    const { answers, memory, notices } = this.work;
+  /** Gives returning places their tombstones back where nobody else has those; gives the others, which wait for a new block. */
+  takeBack(id: string, level: Level, returning: readonly number[]): number[] {
+    const { answers, memory, notices, requests } = this.work;
     const list = new BlockList(level.family);
     const claims = new Level(level.family);
-    const candidates = new Map<string, { readonly request: Request; readonly lease: LockedLease; readonly at: number }>();
+    const candidates = new Map<number, { readonly lease: LockedLease; readonly answer: Answer }>();
     // All are judged against what was held before any of them is.
-    for (const request of returning) {
-      const claim = this.claim(id, level, request, list);
+    for (const place of returning) {
+      const request = requests[place];
+      const claim = this.claim(id, level, request, memory.returning.get(place)!, list);
       if (!claim) continue;
-      candidates.set(request.key, { request, ...claim });
-      claims.hold(level.namespaceOf(request), list, claim.at, { kind: 'lease', origin: 'live', key: request.key, block: claim.lease.block });
+      const answer = new Answer(place, request, 'live', list, claim.at, id, level.namespaceOf(request));
+      candidates.set(place, { lease: claim.lease, answer });
+      claims.hold(answer.namespace, list, claim.at, answer);
     }
     const lost = new Set<string>();
     claims.conflicts((a, b) => {
       if (!this.work.allowed.has(a.key, b.key)) lost.add(a.key < b.key ? b.key : a.key);
     });
-    for (const { request, lease, at } of candidates.values()) {
-      if (lost.has(request.key)) continue;
-      const { key } = request;
-      const namespace = level.namespaceOf(request);
-      level.hold(namespace, list, at, { kind: 'lease', origin: 'live', key, block: list.text(at), request });
-      this.returned.push(key);
+    for (const { lease, answer } of candidates.values()) {
+      if (lost.has(answer.key)) continue;
+      level.hold(answer.namespace, list, answer.at, answer);
+      this.returned.push(answer.key);
       this.takenBack.add(lease);
-      answers.add({ request, blocks: list, at, level: id, namespace });
+      answers.add(answer);
     }
-    const without = returning.filter(({ key }) => !candidates.has(key) || lost.has(key));
-    for (const { key } of without) for (const { block } of memory.returning.get(key)!) notices.push({ code: 'TOMBSTONE_NOT_RETURNED', key, block });
+    const without = returning.filter((place) => !candidates.has(place) || lost.has(requests[place].key));
+    for (const place of without) {
+      for (const { block } of memory.returning.get(place)!) notices.push({ code: 'TOMBSTONE_NOT_RETURNED', key: requests[place].key, block });
+    }
     return without;
   }
 
   /** The first of a key's tombstones that it could have back. */
-  private claim(id: string, level: Level, request: Request, list: BlockList): { readonly lease: LockedLease; readonly at: number } | undefined {
-    const { allowed, declaration, memory, renumbering } = this.work;
+  private claim(id: string, level: Level, request: Request, leases: readonly LockedLease[], list: BlockList): { readonly lease: LockedLease; readonly at: number } | undefined {
+    const { allowed, declaration, renumbering } = this.work;
     const namespace = level.namespaceOf(request);
-    for (const lease of memory.returning.get(request.key)!) {
-      if (lease.app !== declaration.run.app || lease.block.includes(':') !== (level.family === 6)) continue;
+    for (const lease of leases) {
+      if (lease.app !== declaration.run.app || familyOfText(lease.block) !== level.family) continue;
       const at = list.addText(renumbering.blockIn(id, lease));
       if (typeof at !== 'number' || list.length[at] !== request.prefixLength || !level.poolAround(request, list, at)) continue;
       if (level.heldOver(namespace, list, at).every(({ key }) => allowed.has(key, request.key))) return { lease, at };
@@ -90,7 +93,7 @@ export class Tombstones {
     const here: LockedLease[] = [];
     const other: LockedLease[] = [];
     // The two root levels share the leases that name no pool.
-    for (const lease of this.waiting.get(lockPoolOf(id)) ?? []) (lease.block.includes(':') === (level.family === 6) ? here : other).push(lease);
+    for (const lease of this.waiting.get(lockPoolOf(id)) ?? []) (familyOfText(lease.block) === level.family ? here : other).push(lease);
     this.waiting.set(lockPoolOf(id), other);
     for (const lease of here) {
       if (!this.takenBack.has(lease)) this.buryOne(level, this.work.renumbering.follow(lease), (origin) => origin === 'fixed');

@@ -1,5 +1,5 @@
 import type { Answers } from './answers';
-import type { AllowedOverlap, Declaration } from './declaration';
+import type { AllowedOverlap, Declaration, Request } from './declaration';
 import type { Findings } from './findings';
 import type { PlanNotice } from './problem';
 import type { Recall } from './recall';
@@ -8,6 +8,8 @@ import type { Renumbering } from './renumbering';
 /** What a run shares between its levels. */
 export interface Work {
   readonly declaration: Declaration;
+  /** By place. */
+  readonly requests: readonly Request[];
   readonly memory: Recall;
   readonly renumbering: Renumbering;
   readonly allowed: AllowedPairs;

@@ -20,6 +20,31 @@ function parsed(text: string): Lock {
   return lock;
 }
 
+/** A text, or that text with a few pieces taken out, doubled or put in. */
+function damaged(text: string, damages: ReadonlyArray<readonly [number, number, string]>): string {
+  return damages.reduce((rest, [at, length, put]) => rest.slice(0, at % (rest.length + 1)) + put + rest.slice((at % (rest.length + 1)) + length), text);
+}
+
+describe('a lock that is as it was written is read line by line', () => {
+  const piece = fc.oneof(fc.constantFrom('', '"', '\\', '\n', '\t', ',', '}', '    {}\n', '", "block": "', '    {"key": "', '"released": true', '/0', ':', '0', '{}', '\r'), fc.string({ maxLength: 3 }));
+  const damage = fc.tuple(fc.nat(3000), fc.oneof(fc.nat(3), fc.nat(200)), piece);
+  const plain = fc.stringMatching(/^[a-z/]{1,12}$/);
+  const lines = fc.array(fc.record({
+    key: plain, block: fc.constantFrom('10.0.0.0/24', '10.0.1.0/24', '192.168.100.0/22', '2001:db8::/48', '2001:db8:0:1::/64', '2001:0db8::/48', '10.0.0.1/24', 'x'),
+    app: fc.constantFrom('a', 'b'), stack: fc.constantFrom('s', 't'), baseLength: fc.constantFrom(48, 64),
+  }, { requiredKeys: ['key', 'block', 'app', 'stack'] }), { maxLength: 8 }).map((leases) => formatLock(lockOf(...leases)));
+
+  // White space at the end changes nothing but the way of reading.
+  test('with the result of reading it as any JSON', () => {
+    fc.assert(fc.property(fc.oneof(lines, someLock.map(formatLock)), fc.array(damage, { maxLength: 2 }), (text, damages) => {
+      const given = damaged(text, damages);
+      // But for the place where a text that is cut off ends.
+      const [read, wanted] = [given, `${given} `].map((one) => ({ ...parseMergedLock(one), column: 0 }));
+      expect(read).toEqual(wanted);
+    }), { numRuns: 5000 });
+  });
+});
+
 describe('formatLock', () => {
   test('writes one lease a line, every line alike', () => {
     const [opening, sentence, ...rest] = formatLock(SOME).split('\n');
