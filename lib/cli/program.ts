@@ -5,6 +5,7 @@ import { addCheckCommand } from './check/check-command';
 import { Console } from './console';
 import { ExitCode } from './exit-code';
 import { Failure } from './failure';
+import { addDoctorCommand } from './doctor/doctor-command';
 import { addExplainCommand } from './explain/explain-command';
 import { addLockCommand } from './lock/lock-command';
 import { addReportCommand } from './report/report-command';
@@ -49,6 +50,7 @@ export function createProgram(console: Console): Command {
 Exit codes: 0 all is well, 1 a problem was found, 2 the command line asks for
 something that does not exist.`);
   addScanCommand(program, console);
+  addDoctorCommand(program, console);
   addExplainCommand(program, console);
   addReportCommand(program, console);
   addCheckCommand(program, console);

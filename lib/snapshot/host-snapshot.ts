@@ -12,6 +12,8 @@ export interface HostSnapshot {
   readonly name: string;
   /** What was looked for, and how that went. */
   readonly pieces: readonly SnapshotPiece[];
+  /** Who made the machine, such as `Amazon EC2`; left out where that is not told. */
+  readonly vendor?: string;
   readonly engine?: SnapshotEngine;
   /** The keys of the host's daemon.json; left out where that could not be read. */
   readonly daemonJson?: readonly SnapshotDaemonKey[];
@@ -30,8 +32,8 @@ export interface HostSnapshot {
   readonly terraform: readonly SnapshotTerraformNetwork[];
 }
 
-/** How reading a piece went: `ABSENT` is no defect, `UNREADABLE` is something that is there and was not seen. */
-export type PieceState = 'READ' | 'ABSENT' | 'UNREADABLE';
+/** How reading a piece went: `ABSENT` is no defect, `UNREADABLE` is there and was not seen, `BROKEN` was seen and makes no sense. */
+export type PieceState = 'READ' | 'ABSENT' | 'UNREADABLE' | 'BROKEN';
 
 /** One thing that was looked for. */
 export interface SnapshotPiece {

@@ -44,7 +44,7 @@ const CLIENT: Shape<SnapshotClient> = { address: text, to: text };
 const OUTSIDE: Shape<SnapshotOutside> = { block: text, kind: text, owner: text, source: text };
 const TERRAFORM: Shape<SnapshotTerraformNetwork> = { address: text, id: text, name: text, subnets: texts };
 const SNAPSHOT: Shape<HostSnapshot & { readonly version: number }> = {
-  version: number, name: text, pieces: rows(PIECE), engine: optional(one(ENGINE)), daemonJson: optional(rows(DAEMON_KEY)), networks: rows(NETWORK),
+  version: number, name: text, vendor: optional(text), pieces: rows(PIECE), engine: optional(one(ENGINE)), daemonJson: optional(rows(DAEMON_KEY)), networks: rows(NETWORK),
   addresses: rows(ADDRESS), routes: rows(ROUTE), rules: rows(RULE), resolvers: texts, libvirt: rows(LIBVIRT), clients: rows(CLIENT),
   outside: rows(OUTSIDE), terraform: rows(TERRAFORM),
 };
@@ -98,7 +98,7 @@ export function snapshotProblemWords(problem: SnapshotProblem): string {
   }
 }
 
-const PIECE_STATES: readonly string[] = ['READ', 'ABSENT', 'UNREADABLE'];
+const PIECE_STATES: readonly string[] = ['READ', 'ABSENT', 'UNREADABLE', 'BROKEN'];
 const OUTSIDE_KINDS: readonly string[] = ['VPC', 'PEER', 'ROUTE', 'PREFIX'];
 
 /** The first text that is not what its place wants: whoever reads the snapshot relies on every block in it. */

@@ -1,6 +1,6 @@
 /** Everything that is asked of a host by its shell. */
 export const PIECES = [
-  'hostname', 'daemon.json', 'routes', 'routes6', 'addresses', 'rules', 'rules6', 'resolv.conf', 'resolved', 'libvirt', 'tcp', 'dockerd', 'info', 'networks',
+  'hostname', 'vendor', 'daemon.json', 'routes', 'routes6', 'addresses', 'rules', 'rules6', 'resolv.conf', 'resolved', 'libvirt', 'tcp', 'dockerd', 'info', 'networks',
 ] as const;
 
 export type PieceName = typeof PIECES[number];
@@ -99,6 +99,7 @@ kernel() { command -v ip >/dev/null 2>&1 || { echo 'there is no ip command (ipro
 
 const COMMANDS: Readonly<Record<PieceName, string>> = {
   'hostname': 'file /proc/sys/kernel/hostname',
+  'vendor': 'file /sys/class/dmi/id/sys_vendor',
   'daemon.json': 'file /etc/docker/daemon.json',
   'routes': 'kernel -4 route show table all',
   'routes6': 'kernel -6 route show table all',

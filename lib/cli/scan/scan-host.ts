@@ -85,9 +85,10 @@ class Reading {
     const libvirt = this.read('libvirt', libvirtNetworks) ?? [];
     const clients = this.read('tcp', (text) => swallowedClients(text, networks)) ?? [];
     const own = this.pieces.get('hostname')?.text.trim();
+    const vendor = this.pieces.get('vendor')?.text.trim() || undefined;
     return {
       ...emptySnapshot(own === undefined || own === '' ? name : own),
-      pieces: this.states, ...(stopped ? { engine: stopped } : {}), ...(keys ? { daemonJson: keys } : {}), networks, routes, addresses, rules, resolvers, libvirt, clients,
+      ...(vendor === undefined ? {} : { vendor }), pieces: this.states, ...(stopped ? { engine: stopped } : {}), ...(keys ? { daemonJson: keys } : {}), networks, routes, addresses, rules, resolvers, libvirt, clients,
     };
   }
 
@@ -121,7 +122,7 @@ class Reading {
     const words = this.unreadable(piece);
     const value = words === undefined ? read(output!.text) : foreign(words);
     if (isForeignProblem(value)) {
-      this.states.push({ piece, state: 'UNREADABLE', note: value.words });
+      this.states.push({ piece, state: words === undefined ? 'BROKEN' : 'UNREADABLE', note: value.words });
       return undefined;
     }
     this.states.push({ piece, state: 'READ' });

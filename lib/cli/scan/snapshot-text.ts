@@ -24,5 +24,8 @@ export function snapshotLines(snapshot: HostSnapshot): string[] {
 
 /** What was there and could not be read, one sentence each. */
 export function unreadLines({ pieces }: HostSnapshot): string[] {
-  return pieces.filter(({ state }) => state === 'UNREADABLE').map(({ piece, note }) => `${piece} was not read: ${note ?? 'no reason was given'}`);
+  return pieces.flatMap(({ piece, state, note = 'no reason was given' }) => {
+    if (state === 'BROKEN') return [`${piece} ${note}`];
+    return state === 'UNREADABLE' ? [`${piece} was not read: ${note}`] : [];
+  });
 }
