@@ -1,12 +1,12 @@
-import type { Plan, PlanProblem } from '../plan';
+import type { Lock, Plan, PlanProblem } from '../plan';
 
 /** What a lock that must not change lacks, or has too much. */
-export function frozenProblems(plan: Plan): PlanProblem[] {
+export function frozenProblems(plan: Plan, lock: Lock): PlanProblem[] {
   const { leased, released, returned, renumbered, moved } = plan.changes;
-  const stale = [...released, ...renumbered, ...moved.keys()];
-  const blockOf = (key: string) => plan.leases.get(key)?.block ?? '';
+  // What is released, renumbered or moved is known by the lock alone: the plan has no such block under that key any more.
+  const held = new Map(lock.leases.flatMap((lease) => (lease.released ? [] : [[lease.key, lease.block] as const])));
   return [
     ...[...leased, ...returned].map((key): PlanProblem => ({ code: 'LOCK_MISSES', key })),
-    ...stale.map((key): PlanProblem => ({ code: 'LOCK_STALE', key, block: blockOf(key) })),
+    ...[...released, ...renumbered, ...moved.keys()].map((key): PlanProblem => ({ code: 'LOCK_STALE', key, block: held.get(key)! })),
   ];
 }

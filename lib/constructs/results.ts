@@ -7,12 +7,18 @@ import { planFileOf } from './plan-file';
 import { shownPath } from './shown-path';
 import type { Synthesis } from './synthesis';
 
-/** Writes the lock first and then what follows from it; gives what went wrong, in words. */
-export function writeResults(synthesis: Synthesis, outdir: string): string[] {
+/** What became of the lock, and what went wrong, in words. */
+export interface Written {
+  readonly written: boolean;
+  readonly problems: string[];
+}
+
+/** Writes the lock first and then what follows from it. */
+export function writeResults(synthesis: Synthesis, outdir: string): Written {
   const files = [...new Set(synthesis.ipams.map((ipam) => ipam.lockFile))];
   const problems = files.flatMap((path) => writeOne(synthesis, path));
-  if (problems.length > 0) return problems;
-  return emit(synthesis, outdir);
+  if (problems.length > 0) return { written: false, problems };
+  return { written: true, problems: emit(synthesis, outdir) };
 }
 
 function writeOne(synthesis: Synthesis, path: string): string[] {
@@ -22,9 +28,10 @@ function writeOne(synthesis: Synthesis, path: string): string[] {
   if (ipams.length === 0) return [];
   const planned = combined(stored, ipams.map((ipam) => ({ ipam, lock: synthesis.planOf(ipam).lock })));
   const outcome = writeLock(stored, planned, { again: (lock) => planAgain(synthesis, ipams, { ...stored, lock }) });
-  if (isLockProblem(outcome)) return [lockProblemText(outcome, shownPath(path))];
+  const keeper = synthesis.keeperOf(path);
+  if (isLockProblem(outcome)) return [`${keeper}: ${lockProblemText(outcome, shownPath(path))}`];
   if (outcome.outcome !== 'CHANGED_MEANWHILE') return [];
-  return [`${shownPath(path)}: another run changed it while this one was planning, and what it says now gives these stacks other addresses; `
+  return [`${keeper}: ${shownPath(path)}: another run changed it while this one was planning, and what it says now gives these stacks other addresses; `
     + 'nothing was written to it; synthesize again'];
 }
 

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { resolve } from 'node:path';
 import { EMPTY_LOCK, type Plan, plan } from '../plan';
-import { isLockProblem, lockProblemText, readLock, type StoredLock } from '../io';
+import { isLockProblem, KeptFiles, lockProblemText, readLock, type StoredLock } from '../io';
 import { type HostSummary, planProblemText, type Words } from '../report';
 import { attachmentProblems } from './attachments';
 import { Annotations, type App, TerraformOutput, TerraformStack } from './cdk';
@@ -49,6 +49,8 @@ export class Synthesis {
   private found?: { readonly revision: number; readonly texts: readonly string[] };
   private prepared = false;
   private finishing = false;
+  /** Stacks as the run before left them, where this run has a lock to write and may fail at it. */
+  private keptStacks?: KeptFiles;
 
   private constructor(public readonly root: IConstruct) {
     root.node.addValidation({ validate: () => this.finish() });
@@ -130,10 +132,15 @@ export class Synthesis {
     let stored = this.locks.get(path);
     if (stored === undefined) {
       const read = readLock(path);
-      stored = isLockProblem(read) ? lockProblemText(read, shownPath(path)) : read;
+      stored = isLockProblem(read) ? `${this.keeperOf(path)}: ${lockProblemText(read, shownPath(path))}` : read;
       this.locks.set(path, stored);
     }
     return stored;
+  }
+
+  /** The path of the first Ipam that keeps its leases in the file: whom to look at when the file is at fault. */
+  public keeperOf(path: string): string {
+    return this.ipams.find(({ lockFile }) => lockFile === path)!.node.path;
   }
 
   /** Everything that is wrong, in words; the paths are in them. */
@@ -183,8 +190,9 @@ export class Synthesis {
     const made = this.planOf(ipam);
     const stored = this.storedLock(ipam.lockFile);
     if (ipam.lockMode !== LockMode.FROZEN || made.problems.length > 0) return made.problems.map((problem) => planProblemText(problem, this.wordsOf(ipam)));
-    const frozen = frozenProblems(made);
-    if (frozen.length > 0 && typeof stored === 'object' && stored.text === undefined) {
+    if (typeof stored === 'string') return [];
+    const frozen = frozenProblems(made, stored.lock);
+    if (frozen.length > 0 && stored.text === undefined) {
       const { nameOf } = this.wordsOf(ipam);
       const names = [...new Set(made.changes.leased.map(nameOf))];
       const who = names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
@@ -201,10 +209,22 @@ export class Synthesis {
     stacks[0].node.addValidation({ validate: () => [...this.problems()] });
     if ((this.root as App).skipValidation) this.finishAfter(stacks[stacks.length - 1]);
     if (this.problems().length > 0) return;
+    this.keepStacks(stacks);
     for (const ipam of this.ipams) for (const [stack, moved] of movedBlocks(this, ipam)) stack.addOverride('moved', moved);
     const { text, warnings } = summarize(this);
     if (text !== '') Annotations.of(stacks[0]).addInfo(text);
     if (warnings.length > 0) Annotations.of(stacks[0]).addWarning(warnings.join('\n'));
+  }
+
+  /** CDKTF writes the stacks before the lock is written: where that fails, addresses that no lock remembers must not stay. */
+  private keepStacks(stacks: readonly TerraformStack[]): void {
+    const isWritten = (ipam: Ipam) => {
+      const stored = this.storedLock(ipam.lockFile);
+      return ipam.lockMode === LockMode.UPDATE && typeof stored === 'object' && this.planOf(ipam).lock !== stored.lock;
+    };
+    if (!this.ipams.some(isWritten)) return;
+    const { outdir, manifest } = this.root as App;
+    this.keptStacks = new KeptFiles(stacks.map(({ node }) => resolve(outdir, 'stacks', node.id, manifest.stackFileName)));
   }
 
   /** An app that skips validations skips the one that writes: addresses would go out that no lock remembers. */
@@ -237,7 +257,9 @@ export class Synthesis {
     const problems = this.problems();
     if (problems.length > 0) return [...problems];
     if (this.othersFailed()) return [];
-    return writeResults(this, resolve((this.root as App).outdir));
+    const { written, problems: failures } = writeResults(this, resolve((this.root as App).outdir));
+    if (!written) this.keptStacks?.putBack();
+    return failures;
   }
 
   /** Whether anybody else has found this run wanting: then its lock and files must not be left behind. */

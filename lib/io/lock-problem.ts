@@ -16,7 +16,7 @@ export type LockProblem =
   | { readonly code: 'MERGE_CONFLICT'; readonly line: number }
   | { readonly code: 'NOT_JSON'; readonly line: number; readonly column: number }
   | { readonly code: 'NOT_AN_OBJECT'; readonly got: string }
-  | { readonly code: 'NEWER_VERSION'; readonly version: number; readonly newest: number }
+  | { readonly code: 'NEWER_VERSION'; readonly field: 'version' | 'layoutVersion'; readonly version: number; readonly newest: number }
   | { readonly code: 'WRONG_FIELD'; readonly field: string; readonly wanted: string; readonly got: string; readonly place?: LockPlace }
   | { readonly code: 'UNKNOWN_FIELD'; readonly field: string; readonly place?: LockPlace }
   | { readonly code: 'REPEATED_FIELD'; readonly field: string }
@@ -52,7 +52,7 @@ function words(problem: Exclude<LockProblem, FileError>): string {
     case 'NOT_AN_OBJECT':
       return `the lock must be a JSON object, got ${problem.got}; restore it from version control`;
     case 'NEWER_VERSION':
-      return `a newer cdktf-docker-ipam wrote this lock: 'version' must be at most ${problem.newest}, got ${problem.version}; upgrade cdktf-docker-ipam`;
+      return `a newer cdktf-docker-ipam wrote this lock: '${problem.field}' must be at most ${problem.newest}, got ${problem.version}; upgrade cdktf-docker-ipam`;
     case 'WRONG_FIELD':
       return `${where(problem.place)}'${printable(problem.field)}' must be ${problem.wanted}, got ${printable(problem.got)}; restore the lock from version control`;
     case 'UNKNOWN_FIELD':

@@ -1,4 +1,4 @@
-import { compareLeases, type Lock, type LockedLease } from '../plan';
+import { compareLeases, LAYOUT_VERSION, type Lock, type LockedLease } from '../plan';
 import { jsonErrorPosition, linesOfEntries } from './json-position';
 import { LeaseReader } from './lease-reader';
 import { readLeaseLines } from './lock-lines';
@@ -63,7 +63,7 @@ export function parseMergedLock(text: string): Lock | LockProblem {
 function readAsWritten(text: string): Lock | undefined {
   const end = text.startsWith(OPENING) ? text.indexOf(LIST, OPENING.length) : -1;
   const layoutVersion = end < 0 ? '' : text.slice(OPENING.length, end);
-  if (!/^[1-9][0-9]{0,8}$/.test(layoutVersion)) return undefined;
+  if (!/^[1-9][0-9]{0,8}$/.test(layoutVersion) || Number(layoutVersion) > LAYOUT_VERSION) return undefined;
   const leases = readLeaseLines(text, end + LIST.length);
   return leases && { layoutVersion: Number(layoutVersion), leases: withoutRepetitions(sorted(leases)) };
 }
@@ -179,11 +179,13 @@ function headerOf(read: unknown): { readonly layoutVersion: number; readonly lea
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
   // Before anything else: a newer version may well have other fields.
   if (!isCount(version)) return wrong('version', 'a whole number from 1 on', version);
-  if (version > LOCK_VERSION) return { code: 'NEWER_VERSION', version, newest: LOCK_VERSION };
+  if (version > LOCK_VERSION) return { code: 'NEWER_VERSION', field: 'version', version, newest: LOCK_VERSION };
   const unknown = Object.keys(read).find((field) => !HEADER_FIELDS.includes(field));
   if (unknown !== undefined) return { code: 'UNKNOWN_FIELD', field: unknown };
   if (sentence !== undefined && typeof sentence !== 'string') return wrong('//', 'a sentence', sentence);
   if (!isCount(layoutVersion)) return wrong('layoutVersion', 'a whole number from 1 on', layoutVersion);
+  // Its rule of choosing is not known here: new leases would be placed by another one.
+  if (layoutVersion > LAYOUT_VERSION) return { code: 'NEWER_VERSION', field: 'layoutVersion', version: layoutVersion, newest: LAYOUT_VERSION };
   if (!Array.isArray(leases)) return wrong('leases', 'a list', leases);
   return { layoutVersion, leases };
 }

@@ -141,6 +141,6 @@ export function formatIpv6Words(w0: number, w1: number, w2: number, w3: number):
 }
 
 function describe(value: unknown): string {
-  if (value === null) return 'null';
+  if (value === null || value === undefined) return String(value);
   return Array.isArray(value) ? 'a list' : `${typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`}`;
 }

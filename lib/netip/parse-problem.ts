@@ -20,21 +20,31 @@ export function isParseProblem(value: object): value is ParseProblem {
   return 'code' in value && 'text' in value;
 }
 
+/** What the input was to be: advice gives an example of it. */
+export type Wanted = keyof typeof EXAMPLES;
+
+const EXAMPLES = {
+  block: ['10.0.3.0/24', '2001:db8:3::/48'],
+  address: ['10.0.3.7', '2001:db8:3::7'],
+  interface: ['172.24.0.1/24', '2001:db8:3::1/64'],
+} as const;
+
 /**
  * The problem as the rest of a sentence that begins with the name of the input.
  *
  * @example `'cidrBlock' ${parseProblemText(problem)}`
  */
-export function parseProblemText(problem: ParseProblem): string {
+export function parseProblemText(problem: ParseProblem, wanted: Wanted = 'block'): string {
+  const [ipv4, ipv6] = EXAMPLES[wanted];
   const got = `got '${problem.text}'`;
   switch (problem.code) {
     case 'NOT_TEXT':
-      return `must be text such as '10.0.0.0/16', got ${problem.text}`;
+      return `must be text such as '${ipv4}', got ${problem.text}`;
     case 'EMPTY':
-      return "must not be empty: write an address such as '10.0.0.0/16', or leave the property out";
+      return `must not be empty: write ${wanted === 'block' ? 'a block' : 'an address'} such as '${ipv4}', or leave the property out`;
     case 'UNRESOLVED':
       return `must be a literal, got the token '${problem.text}', whose value only Terraform knows; `
-        + 'write the address itself, or declare a pool whose base is known only at plan';
+        + `the plan is made before Terraform runs: write the ${wanted === 'block' ? 'block' : 'address'} itself`;
     case 'SURROUNDING_SPACE':
       return `must not hold white space, ${got}; write '${problem.instead}'`;
     case 'ZONE_ID':
@@ -45,7 +55,7 @@ export function parseProblemText(problem: ParseProblem): string {
     case 'IPV4_MAPPED':
       return `must not be an IPv4-mapped IPv6 address, ${got}; write '${problem.instead}'`;
     case 'MALFORMED':
-      return `must be an IPv4 or IPv6 address, ${got}; write it as '10.0.3.0/24' or '2001:db8:3::/48'`;
+      return `must be an IPv4 or IPv6 address, ${got}; write it as '${ipv4}' or '${ipv6}'`;
     case 'LENGTH_MISSING':
       return `must have a prefix length, ${got}; write '${problem.instead}'`;
     case 'LENGTH_UNEXPECTED':
@@ -57,6 +67,6 @@ export function parseProblemText(problem: ParseProblem): string {
     case 'HOST_BITS':
       return `must be a network address, ${got}: its host bits are set; write '${problem.instead}'`;
     case 'WRONG_FAMILY':
-      return `must be IPv${problem.wanted}, ${got}`;
+      return `must be IPv${problem.wanted}, ${got}; write it as '${problem.wanted === 4 ? ipv4 : ipv6}'`;
   }
 }

@@ -6,6 +6,7 @@ export * from './count';
 export * from './host-notice-text';
 export * from './host-summary';
 export * from './lock-diff';
+export * from './malformed-text';
 export * from './markdown';
 export * from './plan-notice-text';
 export * from './plan-problem-text';

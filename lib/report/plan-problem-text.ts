@@ -1,6 +1,7 @@
-import { parsePrefix, isParseProblem, parseProblemText, type ParseProblem } from '../netip';
+import { addressAt, formatAddress, isParseProblem, parsePrefix } from '../netip';
 import { LAYOUT_VERSION, type Holder, type PlanProblem, type PoolLeft } from '../plan';
 import { counted, listed } from './count';
+import { malformedText } from './malformed-text';
 import { printable, printableName } from './printable';
 import { shellCommand } from './shell-command';
 import type { Words } from './words';
@@ -53,7 +54,7 @@ function text(problem: PlanProblem, words: Words): string {
     case 'LOCK_MISSES':
       return `${who}${lock} has no lease for it, and is frozen; synthesize where the lock may change, and check it in`;
     case 'LOCK_STALE':
-      return `${who}${lock} holds ${problem.block} for it, which this plan would change, and is frozen; synthesize where the lock may change, and check it in`;
+      return `${who}${lock} holds ${problem.block} for it, which this plan does not keep, and is frozen; synthesize where the lock may change, and check it in`;
     case 'NEWER_LAYOUT':
       return `${lock}: its layout ${problem.layoutVersion} is newer than this cdktf-docker-ipam knows (${LAYOUT_VERSION}); upgrade cdktf-docker-ipam`;
     case 'MORE_PROBLEMS':
@@ -62,21 +63,15 @@ function text(problem: PlanProblem, words: Words): string {
 }
 
 function malformed({ key, what, problem }: Of<'MALFORMED_BLOCK'>, words: Words): string {
-  const said = parseProblemText(clipped(problem));
+  const said = malformedText(problem);
   if (what === 'lease') return `${words.lockFile} gives it a block that cannot be read: 'block' ${said}; restore the lock from version control`;
   return `${quoted(words.propOf(key), what === 'fixed' ? 'its block' : `the ${what}`)} ${said}`;
-}
-
-/** A value may be a whole file pasted into a property: its ends are enough to know it by. */
-function clipped(problem: ParseProblem): ParseProblem {
-  const parts = Object.entries(problem).map(([name, value]) => [name, typeof value === 'string' ? printableName(value) : value] as const);
-  return Object.fromEntries(parts) as unknown as ParseProblem;
 }
 
 function fixedOverlap({ key, block, other, suggestion }: Of<'OVERLAP'>, words: Words): string {
   const prop = words.propOf(key);
   const overlap = `${quoted(prop, 'its block')} ${blockText(block, prop)} overlaps ${holderText(other, words)}`;
-  const another = `choose another ${prop ? `'${prop}'` : 'block'}${suggestion === undefined ? '' : `, such as ${blockText(suggestion, prop)}`}`;
+  const another = `choose another ${prop ? `'${prop}'` : 'block'}${suggestion === undefined ? '' : `, such as ${suggested(suggestion, prop)}`}`;
   const assigned = prop ? ', or leave it out to have one assigned' : '';
   const givesWay = other.kind === 'lease' ? `, or free the other with ${renumber(other.key)}` : '';
   return `${overlap}; ${another}${assigned}${givesWay}`;
@@ -92,7 +87,7 @@ function fixedOutside({ key, block, pools, suggestion }: Of<'FIXED_OUTSIDE_POOL'
   const outside = `${quoted(prop, 'its block')} ${blockText(block, prop)} is outside ${poolsText(pools, words)}`;
   if (pools.length === 0) return `${outside}; give it a pool to draw from`;
   if (suggestion === undefined) return `${outside}, where nothing of its size is free; enlarge the pool, or prune tombstones (docker-ipam lock prune)`;
-  return `${outside}; choose one inside, such as ${blockText(suggestion, prop)}${prop ? ', or leave it out to have one assigned' : ''}`;
+  return `${outside}; choose one inside, such as ${suggested(suggestion, prop)}${prop ? ', or leave it out to have one assigned' : ''}`;
 }
 
 function exhausted({ key, prefixLength, pools, tombstones }: Of<'POOL_EXHAUSTED'>, words: Words): string {
@@ -157,6 +152,13 @@ function poolsText(pools: readonly PoolLeft[], words: Words): string {
 /** Whoever wrote an address reads an address, not a block of one. */
 function blockText(block: string, prop: string | undefined): string {
   return /address|gateway/i.test(prop ?? '') ? block.replace(/\/(32|128)$/, '') : block;
+}
+
+/** What may be written into the property: the bridge's own address where the property is that. */
+function suggested(block: string, prop: string | undefined): string {
+  const prefix = prop === 'bip' ? parsePrefix(block) : undefined;
+  if (prefix === undefined || isParseProblem(prefix)) return blockText(block, prop);
+  return `${formatAddress(addressAt(prefix, 1n))}/${prefix.length}`;
 }
 
 function quoted(prop: string | undefined, otherwise = ''): string {

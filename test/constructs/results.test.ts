@@ -32,12 +32,23 @@ describe('another run writes the lock while this one plans', () => {
   test('the same place can be had by one of them only: this one says so, and finds another when it runs again', () => {
     const theirs = lease('ipam/other/web/data/ipv4', '10.1.1.0/24');
     const said = thrown(() => world.synth(meanwhile(home(world, data), () => world.writeLock(theirs))));
-    expect(said).toContain('ipam.lock.json: another run changed it while this one was planning');
+    expect(said).toMatch(/prod\/ipam: \S*ipam\.lock\.json: another run changed it while this one was planning/);
     expect(said).toContain('synthesize again');
     expect(readFileSync(world.lockFile, 'utf8')).toBe(theirs);
     expect(existsSync(join(world.outdir, 'stacks/prod/hosts'))).toBe(false);
+    expect(existsSync(join(world.outdir, 'stacks/prod/cdk.tf.json'))).toBe(false);
     world.synth(home(world, data));
     expect(world.lock()).toMatchObject({ 'ipam/other/web/data/ipv4': '10.1.1.0/24', 'ipam/prod/web/data/ipv4': '10.1.2.0/24' });
+  });
+
+  test('what the run before left in the stacks is left', () => {
+    world.synth(home(world, () => undefined));
+    const before = world.contents();
+    const theirs = lease('ipam/other/web/data/ipv4', '10.1.1.0/24');
+    thrown(() => world.synth(meanwhile(home(world, data), () => world.writeLock(theirs))));
+    const { 'ipam.lock.json': lock, ...after } = world.contents();
+    expect(lock).toBe(theirs);
+    expect({ ...after, 'ipam.lock.json': before['ipam.lock.json'] }).toEqual(before);
   });
 
   test('a lock that cannot be read any more is not written over', () => {

@@ -175,7 +175,7 @@ describe('the rest of the codes', () => {
     [{ code: 'LEASE_DIFFERS', key, block: '10.0.0.0/24', family: 6, prefixLength: 64 }, "prod/web/backend: ipam.lock.json gives it 10.0.0.0/24, but it asks for IPv6 now; undo that, or run 'docker-ipam lock renumber ipam/prod/web/backend'"],
     [{ code: 'KEY_OF_ANOTHER_APP', key, block: '10.0.0.0/24', app: 'blog' }, "prod/web/backend: in ipam.lock.json its key 'ipam/prod/web/backend' (10.0.0.0/24) belongs to the app 'blog'; give this app's stack or construct a 'lockKey' of its own, or the app a lock of its own"],
     [{ code: 'LOCK_MISSES', key }, 'prod/web/backend: ipam.lock.json has no lease for it, and is frozen; synthesize where the lock may change, and check it in'],
-    [{ code: 'LOCK_STALE', key, block: '10.0.0.0/24' }, 'prod/web/backend: ipam.lock.json holds 10.0.0.0/24 for it, which this plan would change, and is frozen; synthesize where the lock may change, and check it in'],
+    [{ code: 'LOCK_STALE', key, block: '10.0.0.0/24' }, 'prod/web/backend: ipam.lock.json holds 10.0.0.0/24 for it, which this plan does not keep, and is frozen; synthesize where the lock may change, and check it in'],
     [{ code: 'NEWER_LAYOUT', layoutVersion: 7 }, 'ipam.lock.json: its layout 7 is newer than this cdktf-docker-ipam knows (1); upgrade cdktf-docker-ipam'],
     [{ code: 'MORE_PROBLEMS', count: 1 }, 'and 1 more problem; solve those above first'],
   ])('%j', (problem, text) => {
