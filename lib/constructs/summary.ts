@@ -2,12 +2,13 @@ import { type HostSummary, planNoticeText, planSummaryText } from '../report';
 import type { Ipam } from './ipam';
 import { keySegment } from './key';
 import { LockMode } from './lock-mode';
+import { movedWarnings } from './moved-blocks';
 import { privateUseWarnings } from './pool-warnings';
 import type { Synthesis } from './synthesis';
 
 /** What a person reads after synth: what is leased to whom, and what to look after. */
 export function summarize(synthesis: Synthesis): { readonly text: string; readonly warnings: string[] } {
-  const warnings = [...synthesis.ipams.flatMap(privateUseWarnings), ...synthesis.participants.flatMap((participant) => participant.warnings())];
+  const warnings = [...synthesis.ipams.flatMap(privateUseWarnings), ...synthesis.ipams.flatMap((ipam) => movedWarnings(synthesis, ipam)), ...synthesis.participants.flatMap((participant) => participant.warnings())];
   return { text: synthesis.ipams.map((ipam) => summaryOf(synthesis, ipam)).join('\n'), warnings };
 }
 

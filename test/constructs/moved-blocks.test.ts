@@ -61,6 +61,41 @@ test('are not written for stacks, for other constructs, and once nothing is call
   expect(world.json('stacks/prod/cdk.tf.json').moved).toBeUndefined();
 });
 
+describe('moves that do nothing are pointed out', () => {
+  const build = (ids: string[], moves: Array<[string, string]>) => world.synth((app) => {
+    const stack = new TerraformStack(app, 'prod');
+    const ipam = world.ipam(stack);
+    for (const [from, to] of moves) ipam.moved(from, to);
+    const web = host(stack, 'web', ipam);
+    for (const id of ids) web.addBridgeNetwork(id);
+  });
+  const warned = () => (world.json('manifest.json').stacks.prod.annotations as Array<{ level: string; message: string }>)
+    .filter(({ level }) => level === '@cdktf/warn').map(({ message }) => message).join('\n');
+
+  test('away from what is still there: Terraform would refuse the block', () => {
+    build(['old'], []);
+    const lock = world.lock();
+    build(['old', 'new'], [['prod/web/old', 'prod/web/new']]);
+    expect(world.json('stacks/prod/cdk.tf.json').moved).toBeUndefined();
+    expect(world.lock()).toMatchObject(lock);
+    expect(warned()).toContain("prod/ipam: 'moved' names prod/web/old, which is still declared and keeps its leases; prod/web/new has new ones");
+  });
+
+  test('to what is not there', () => {
+    build(['old'], [['prod/web/odl', 'prod/web/new']]);
+    expect(warned()).toContain("prod/ipam: 'moved' leads from prod/web/odl to prod/web/new, which is not declared; nothing was moved");
+  });
+
+  test('those that do something, along others or to an absent stack, are not', () => {
+    build(['a', 'b'], []);
+    build(['b', 'c'], [['prod/web/a', 'prod/web/b'], ['prod/web/b', 'prod/web/c'], ['other/x', 'other/y']]);
+    expect(world.json('stacks/prod/cdk.tf.json').moved).toHaveLength(2);
+    expect(warned()).toBe('');
+    build(['new'], [['prod/web/a', 'prod/web/c'], ['prod/web/c', 'prod/web/new']]);
+    expect(warned()).toBe('');
+  });
+});
+
 test('follow the longest of several paths', () => {
   synth('old');
   synth('new', [['prod/old', 'prod/new'], ['prod/old/web/Default', 'prod/new/web/Default']]);
