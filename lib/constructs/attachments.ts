@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { addressAt, containsAddress, formatAddress, isParseProblem, lastAddress, parseAddress, parsePrefix, parseProblemText } from '../netip';
+import { addressAt, containsAddress, formatAddress, isParseProblem, lastAddress, parseAddress, parsePrefix } from '../netip';
+import { malformedText } from '../report';
 import { TerraformResource, Token, Tokenization } from './cdk';
 import type { Attachable } from './participant';
 import type { Synthesis } from './synthesis';
@@ -50,7 +51,7 @@ function literalProblem(joiner: IConstruct, network: Attachable, text: string | 
   const subnet = parsePrefix(planned ?? '');
   if (planned === undefined || isParseProblem(subnet)) return [];
   const address = parseAddress(text);
-  if (isParseProblem(address)) return [`${joiner.node.path}: 'ipv4Address' ${parseProblemText(address)}`];
+  if (isParseProblem(address)) return [`${joiner.node.path}: 'ipv4Address' ${malformedText(address, 'address')}`];
   const what = !containsAddress(subnet, address) ? 'is outside it'
     : address.value === subnet.address ? 'is its network address'
       : address.value === lastAddress(subnet).value ? 'is its broadcast address'

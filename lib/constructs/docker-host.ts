@@ -1,7 +1,7 @@
 import { DockerProvider, type DockerProviderConfig } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import type { PlannedNetwork } from '../deploy';
-import { formatAddress, isParseProblem, parseInterfaceAddress, formatPrefix, prefixOf } from '../netip';
+import { formatAddress, formatPrefix, prefixOf } from '../netip';
 import { type HostNotice, hostNoticeText, type HostSummary } from '../report';
 import { filterFiles, firewalldFiles } from '../routing';
 import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
@@ -14,7 +14,7 @@ import { escapeTemplates } from './escape-templates';
 import type { Ipam } from './ipam';
 import type { Ipv6ClusterHost } from './ipv6-cluster-host';
 import { stackAround } from './key';
-import { addressProp, plainName, prefixLengthProp, propError } from './literal';
+import { addressProp, interfaceAddressProp, plainName, prefixLengthProp, propError } from './literal';
 import type { OverlayMember } from './overlay-member';
 import type { StagedFile } from './participant';
 import { PortFirewall } from './port-firewall';
@@ -264,8 +264,7 @@ export class DockerHost extends Construct {
 
   private requestBridge(props: DockerHostProps): { ipv4: string; ipv6?: string } {
     const ask = { namespace: props.namespace, rank: 1 };
-    const at = props.bip === undefined ? undefined : parseInterfaceAddress(props.bip);
-    if (at && isParseProblem(at)) throw propError(this, 'bip', `must be docker0's address with its prefix length, such as '172.24.0.1/24', got '${props.bip}'`);
+    const at = props.bip === undefined ? undefined : interfaceAddressProp(this, 'bip', props.bip, 4);
     const fixed = at && prefixOf(at.address, at.length);
     const length = fixed?.length ?? prefixLengthProp(this, 'defaultBridgePrefixLength', props.defaultBridgePrefixLength ?? 24, { family: 4, from: 8, to: 30 });
     const ipv4 = this.ipam._request(this, { block: 'bip', length: 'defaultBridgePrefixLength' }, ['docker0', 'ipv4'], {
@@ -322,6 +321,7 @@ export class DockerHost extends Construct {
     const owners = new Map<string, string>();
     const problems: string[] = [];
     for (const { name, path } of this._namedNetworks()) {
+      if (PREDEFINED.has(name)) problems.push(`${path}: 'name' '${name}' is that of a network which every engine has, and makes no second of; give it another 'name'`);
       const earlier = owners.get(name);
       if (earlier === undefined) owners.set(name, path);
       else problems.push(`${path}: 'name' '${name}' is the name of ${earlier} on the same host already; give one of them another 'name'`);
@@ -329,6 +329,9 @@ export class DockerHost extends Construct {
     return problems;
   }
 }
+
+/** Networks of the engine itself, and the word for one of them (moby, `runconfig.IsPreDefinedNetwork`). */
+const PREDEFINED: ReadonlySet<string> = new Set(['bridge', 'host', 'none', 'default']);
 
 /** Terraform takes letters, digits, hyphens and underscores, and no digit in front. */
 function aliasOf(path: string): string {

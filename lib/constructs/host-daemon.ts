@@ -120,7 +120,8 @@ export class HostDaemon {
   }
 
   public problems(): string[] {
-    return (this.rendered()?.problems ?? []).map(inWords);
+    // One prop says the MTU of docker0 and of networks to come: what is wrong with it is said once.
+    return (this.rendered()?.problems ?? []).filter((problem) => !('field' in problem && problem.field === 'newNetworks.mtu')).map(inWords);
   }
 
   /** Ports at which the engine's API answers clients with a certificate. */

@@ -30,7 +30,7 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
     { label: 'the network address', index: 0n },
     { label: 'the broadcast address', index: -1n },
     gateway === undefined ? { label: 'the gateway', index: 1n } : { label: 'the gateway', block: `${gateway}/32` },
-    ...auxCarveOuts(network, props, subnet),
+    ...auxCarveOuts(network, props, subnet, gateway),
   ];
   const label = "the range that Docker gives addresses from ('ipRange')";
   if (ranged) carveOuts.push(range ? { label, block: formatPrefix(range) } : { label, ...rangeCarveOut(4, prefixLength) });
@@ -39,7 +39,6 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
   });
   return new NetworkHalf(ipam, { family: 4, key, gateway, ipRange: range && formatPrefix(range), ranged, auxAddresses: props.auxAddresses });
 }
-
 
 function addressInside(network: DockerNetwork, prop: string, text: string, subnet: Prefix): string {
   const address = addressProp(network, prop, text, subnet.family);
@@ -58,7 +57,15 @@ function rangeInside(network: DockerNetwork, text: string, subnet: Prefix): Pref
   return range;
 }
 
-function auxCarveOuts(network: DockerNetwork, props: DockerNetworkOptions, subnet: Prefix | undefined): CarveOut[] {
-  return Object.entries(props.auxAddresses ?? {}).map(([name, text]) => (
-    { label: `the aux address '${name}'`, block: `${addressInside(network, 'auxAddresses', text, subnet!)}/32` }));
+function auxCarveOuts(network: DockerNetwork, props: DockerNetworkOptions, subnet: Prefix | undefined, gateway: string | undefined): CarveOut[] {
+  if (!subnet) return [];
+  const holders = new Map([[gateway ?? formatAddress(addressAt(subnet, 1n)), 'the gateway']]);
+  return Object.entries(props.auxAddresses ?? {}).map(([name, text]) => {
+    const address = addressInside(network, 'auxAddresses', text, subnet);
+    const holder = holders.get(address);
+    if (holder) throw propError(network, 'auxAddresses', `must be of one machine each, got '${text}' for '${name}', which is ${holder} already; give one of them another address`);
+    const label = `the aux address '${name}'`;
+    holders.set(address, label);
+    return { label, block: `${address}/32` };
+  });
 }

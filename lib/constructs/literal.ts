@@ -1,22 +1,30 @@
 import type { IConstruct } from 'constructs';
 import {
-  type Address, addressBits, type Family, formatPrefix, isParseProblem, parseAddress, parsePrefix, parseProblemText, type ParseProblem, type Prefix,
+  type Address, addressBits, type Family, formatPrefix, type InterfaceAddress, isParseProblem, parseAddress, parseInterfaceAddress, parsePrefix, type ParseProblem, type Prefix, type Wanted,
 } from '../netip';
+import { malformedText, printable } from '../report';
 import { Token } from './cdk';
 
 /** An error that names the construct and the prop: the one way in which a bad literal is refused. */
 export function propError(scope: IConstruct, prop: string, rest: string): Error {
-  return new Error(`${scope.node.path}: '${prop}' ${rest}`);
+  return new Error(printable(`${scope.node.path}: '${prop}' ${rest}`));
 }
 
 /** Reads a block that a prop gives; throws with the construct's path, the value and what would work. */
 export function prefixProp(scope: IConstruct, prop: string, text: string, family?: Family): Prefix {
-  return accepted(scope, prop, refuseTokens(text) ?? parsePrefix(text), text, family);
+  return accepted(scope, prop, 'block', refuseTokens(text) ?? parsePrefix(text), text, family);
 }
 
 /** Reads an address that a prop gives; throws like `prefixProp`. */
 export function addressProp(scope: IConstruct, prop: string, text: string, family?: Family): Address {
-  return accepted(scope, prop, refuseTokens(text) ?? parseAddress(text), text, family);
+  return accepted(scope, prop, 'address', refuseTokens(text) ?? parseAddress(text), text, family);
+}
+
+/** Reads an address with the prefix length of the block around it; throws like `prefixProp`. */
+export function interfaceAddressProp(scope: IConstruct, prop: string, text: string, family: Family): InterfaceAddress {
+  const read = refuseTokens(text) ?? parseInterfaceAddress(text);
+  accepted(scope, prop, 'interface', isParseProblem(read) ? read : read.address, text, family);
+  return read as InterfaceAddress;
 }
 
 /** A prefix length that the family has, within bounds. */
@@ -38,9 +46,9 @@ function refuseTokens(text: unknown): ParseProblem | undefined {
   return Token.isUnresolved(text) ? { code: 'UNRESOLVED', text: String(text) } : undefined;
 }
 
-function accepted<T extends { readonly family: Family }>(scope: IConstruct, prop: string, value: T | ParseProblem, text: string, family?: Family): T {
-  if (isParseProblem(value)) throw propError(scope, prop, parseProblemText(value));
-  if (family !== undefined && value.family !== family) throw propError(scope, prop, parseProblemText({ code: 'WRONG_FAMILY', text, wanted: family }));
+function accepted<T extends { readonly family: Family }>(scope: IConstruct, prop: string, wanted: Wanted, value: T | ParseProblem, text: string, family?: Family): T {
+  if (isParseProblem(value)) throw propError(scope, prop, malformedText(value, wanted));
+  if (family !== undefined && value.family !== family) throw propError(scope, prop, malformedText({ code: 'WRONG_FAMILY', text, wanted: family }, wanted));
   return value;
 }
 

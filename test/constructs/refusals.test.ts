@@ -68,8 +68,36 @@ describe('a malformed block is refused in the constructor, with path, prop, valu
     expect(world.refusal((app) => world.ipam(app, { ipv4Pools: ['10.0.0.1/8'] }))).toContain("ipam: 'ipv4Pools' must be a network address, got '10.0.0.1/8'");
     expect(world.refusal((app) => world.ipam(app).reserve('lan', { cidrBlock: '192.168.0.0/33', reason: 'LAN' }))).toContain("ipam/lan: 'cidrBlock' must have a prefix length");
     expect(world.refusal((app) => world.ipam(app).reserve('lan', { cidrBlock: '192.168.0.0/16', reason: ' ' }))).toContain("ipam/lan: 'reason' must say who owns the block");
-    expect(world.refusal(home(world, () => undefined, { host: { bip: '10.0.0.300/24' } }))).toContain("prod/web: 'bip' must be docker0's address with its prefix length");
+    expect(world.refusal((app) => world.ipam(app).reserve('lan', { cidrBlock: '10.0.0.0/8\u001b[2J', reason: 'LAN' }))).toContain("got '10.0.0.0/8\\u{1b}[2J'");
   });
+});
+
+describe("docker0's address", () => {
+  test.each([
+    ['10.0.0.300/24', "must be an IPv4 or IPv6 address, got '10.0.0.300/24'; write it as '172.24.0.1/24'"],
+    ['10.0.0.1', "must have a prefix length, got '10.0.0.1'"],
+    ['010.0.0.1/24', 'has a leading zero'],
+    ['', "must not be empty: write an address such as '172.24.0.1/24'"],
+    ['fd00::1/64', "must be IPv4, got 'fd00::1/64'; write it as '172.24.0.1/24'"],
+    ['${var.bip}', "must be a literal, got the token '${var.bip}'"],
+    ['10.9.0.0/24', "must be an address for docker0 itself, got '10.9.0.0/24', its subnet's network address; write '10.9.0.1/24'"],
+    ['10.9.0.1/31', '10.9.0.1/31'],
+  ])("'%s' is refused", (bip, words) => {
+    const said = world.refusal(home(world, () => undefined, { host: { bip } }));
+    expect(said).toContain("prod/web: 'bip' ");
+    expect(said).toContain(words);
+  });
+
+  test('in the way of a network: the advice may be written as it is', () => {
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.9.0.0/24' }); }, { host: { bip: '10.9.0.1/24' } }));
+    expect(said).toMatch(/choose another 'bip', such as 10\.\d+\.\d+\.1\/24/);
+  });
+});
+
+test('an MTU that cannot be is said once, by the name that it was given', () => {
+  const said = world.refusal(home(world, () => undefined, { host: { mtu: 40 } }));
+  expect(said).toContain("prod/web: 'mtu' must be a whole number of bytes from 68 to 65535, got 40");
+  expect(said).not.toContain('newNetworks');
 });
 
 describe('what only the whole plan shows', () => {
@@ -124,6 +152,19 @@ describe('what only the whole plan shows', () => {
     expect(said).toContain("prod/web/two: 'name' 'data' is the name of prod/web/one on the same host already");
   });
 
+  test.each(['bridge', 'host', 'none', 'default'])("the name of the engine's own network '%s'", (name) => {
+    expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('one', { name }); })))
+      .toContain(`prod/web/one: 'name' '${name}' is that of a network which every engine has, and makes no second of; give it another 'name'`);
+  });
+
+  test.each([
+    [{ printer: '10.7.0.1' }, "'10.7.0.1' for 'printer', which is the gateway already"],
+    [{ printer: '10.7.0.9', scanner: '10.7.0.9' }, "'10.7.0.9' for 'scanner', which is the aux address 'printer' already"],
+  ])('an aux address that somebody holds: %j', (auxAddresses, words) => {
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.7.0.0/24', auxAddresses: auxAddresses as unknown as Record<string, string> }); }));
+    expect(said).toContain(`prod/web/data: 'auxAddresses' must be of one machine each, got ${words}`);
+  });
+
   test('no pool at all', () => {
     const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('v6', { ipv6: true }); }, { ipam: { ipv6Pools: [] } }));
     expect(said).toContain("prod/web/v6: there is no IPv6 pool to draw from; declare one with 'ipv6Pools'");
@@ -163,7 +204,7 @@ describe('a reserved address', () => {
     expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('data').reserveAddress('db', { ipv6Address: 'fd00::5' }); })))
       .toContain("prod/web/data/db: 'ipv6Address' needs a network with IPv6");
     expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('data').reserveAddress('db', { ipv4Address: '10.0.0' }); })))
-      .toContain("prod/web/data/db: 'ipv4Address' must be an IPv4 or IPv6 address, got '10.0.0'");
+      .toContain("prod/web/data/db: 'ipv4Address' must be an IPv4 or IPv6 address, got '10.0.0'; write it as '10.0.3.7' or '2001:db8:3::7'");
   });
 });
 
@@ -253,7 +294,8 @@ describe('the lock', () => {
   test.each([
     ['{ "version": 1, ', /ipam\.lock\.json/],
     ['<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n', /merge/],
-    ['{"version":99,"layoutVersion":1,"leases":[]}', /newer/],
+    ['{"version":99,"layoutVersion":1,"leases":[]}', /prod\/ipam: .*newer/],
+    ['{"version":1,"layoutVersion":99,"leases":[]}', /prod\/ipam: .*newer.*'layoutVersion'/],
     ['[]', /object/],
   ])('that is %j', (text, words) => {
     world.writeLock(text);
@@ -303,7 +345,8 @@ describe('the lock', () => {
     world.synth(build);
     underCi(() => expect(world.refusal(more)).toContain('prod/web/more: '));
     world.synth(more);
-    underCi(() => expect(world.refusal(build)).toContain('ipam/prod/web/more'));
+    const { 'ipam/prod/web/more/ipv4': block } = world.lock();
+    underCi(() => expect(world.refusal(build)).toContain(`ipam/prod/web/more/ipv4: ipam.lock.json holds ${block} for it, which this plan does not keep`));
     underCi(() => world.synth(more));
   });
 
