@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check/check-command';
+import { addCompletionCommand } from './completion/completion-command';
 import { Console } from './console';
 import { ExitCode } from './exit-code';
 import { Failure } from './failure';
@@ -55,6 +56,7 @@ something that does not exist.`);
   addReportCommand(program, console);
   addCheckCommand(program, console);
   addLockCommand(program, console);
+  addCompletionCommand(program, console);
   return program;
 }
 

@@ -15,10 +15,12 @@ function leaves(command: Command, path: readonly string[] = []): Array<{ readonl
   });
 }
 
+const ASKS_FOR: Readonly<Record<string, readonly string[]>> = { scan: ['--json'], completion: [] };
+
 describe.each(leaves(program))('$path', ({ path, command }) => {
   test('has JSON, a summary, a description, and examples in its help', async () => {
-    // A scan is of a host, which has neither lock nor plan.
-    expect(command.options.map(({ long }) => long)).toEqual(expect.arrayContaining(path === 'scan' ? ['--json'] : ['--json', '--lock-file', '--plan']));
+    // A scan is of a host, which has neither lock nor plan; a completion script is no answer.
+    expect(command.options.map(({ long }) => long)).toEqual(expect.arrayContaining(ASKS_FOR[path] ?? ['--json', '--lock-file', '--plan']));
     expect(command.summary()).not.toBe('');
     expect(command.description().length).toBeGreaterThan(60);
     const { exitCode, out } = await project().run(...path.split(' '), '--help');
