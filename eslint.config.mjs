@@ -23,5 +23,17 @@ export default tseslint.config(
       }],
     },
   },
+  {
+    // Modules of the page: plain scripts that are put into it as they are.
+    files: ['lib/report/page/*.js'],
+    rules: {
+      '@typescript-eslint/no-require-imports': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'eqeqeq': 'error',
+      'no-console': 'error',
+      'no-restricted-properties': ['error', ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write'].map((property) => ({ property, message: 'text goes in as text: textContent, append' }))],
+      'no-restricted-globals': ['error', 'fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'localStorage', 'sessionStorage'],
+    },
+  },
   { files: ['bench/**', 'test/**', 'examples/**', 'lib/cli/**'], rules: { 'no-console': 'off' } },
 );

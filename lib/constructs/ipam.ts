@@ -56,6 +56,13 @@ export interface IpamProps {
    * @default - `projectId` of cdktf.json, else the Ipam's id
    */
   readonly appId?: string;
+
+  /**
+   * Whether a synth writes the plan as a page to look at, 'ipam/report.html' in the output directory, beside 'ipam/plan.json'.
+   *
+   * @default true
+   */
+  readonly reportPage?: boolean;
 }
 
 /**
@@ -74,6 +81,8 @@ export class Ipam extends Construct {
   /** @internal */
   public readonly _appId: string;
   /** @internal */
+  public readonly _reportPage: boolean;
+  /** @internal */
   public readonly _register = new Register();
   /** @internal */
   public readonly _rootPools: Array<{ readonly scope: IConstruct; readonly prop: string; readonly block: Prefix }> = [];
@@ -89,6 +98,7 @@ export class Ipam extends Construct {
     this.synthesis = Synthesis.of(this);
     this.lockMode = effectiveLockMode(props.lockMode, this.synthesis.isTesting, process.env);
     this._appId = props.appId ?? projectId(this._directory) ?? id;
+    this._reportPage = props.reportPage ?? true;
     this._owned = (props.ownedCidrBlocks ?? []).map((text) => prefixProp(this, 'ownedCidrBlocks', text));
     for (const [prop, family, texts] of [['ipv4Pools', 4, props.ipv4Pools], ['ipv6Pools', 6, props.ipv6Pools]] as const) {
       for (const text of texts ?? []) this._addRootPool(this, prop, prefixProp(this, prop, text, family), `${prop}/${text}`);

@@ -184,6 +184,11 @@ export class Ipv6ClusterHost extends Construct {
     };
   }
 
+  /** @internal */
+  public get _prefixKey(): string {
+    return this.keys.prefix;
+  }
+
   /** What the routing room knows of the host; undefined while a lease is missing. @internal */
   public _declaration(read: BlockReader): ClusterHost | undefined {
     const { prefix, link, automatic } = this.keys;

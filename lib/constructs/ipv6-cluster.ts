@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { type Address, containsPrefix, formatAddress, formatPrefix, type Prefix } from '../netip';
 import type { CarveOut } from '../plan';
-import { type ClusterHost, type ClusterRouting, type ClusterRouter, planClusterRouting, routingProblemText } from '../routing';
+import { type TopologyNode, type TopologySummary } from '../report';
+import { type ClusterHost, type ClusterRouting, type ClusterRouter, destinationText, nextHopText, type NodeRouting, planClusterRouting, routingProblemText } from '../routing';
 import type { DockerHost } from './docker-host';
 import { Ipv6ClusterHost, type Ipv6ClusterHostOptions } from './ipv6-cluster-host';
 import type { Ipv6Router } from './ipv6-router';
@@ -144,6 +145,7 @@ export class Ipv6Cluster extends Construct {
       warnings: () => this._routing()?.warnings.filter((warning) => !this.isOwned(warning.code)).map(routingProblemText) ?? [],
       files: () => [],
       summary: () => undefined,
+      topology: () => this.topologySummary(),
     });
   }
 
@@ -214,6 +216,19 @@ export class Ipv6Cluster extends Construct {
     });
   }
 
+  private topologySummary(): TopologySummary | undefined {
+    const routing = this._routing();
+    const read = Synthesis.of(this).reader(this.ipam);
+    if (!routing || routing.problems.length > 0) return undefined;
+    return {
+      path: this.node.path, kind: this.topology, prefix: read(this._key), link: read(this._linkKey),
+      nodes: [
+        ...routing.routers.map((node, i) => nodeSummary(node, this.routers[i].router.node.path, 'router')),
+        ...routing.hosts.map((node, i) => nodeSummary(node, this.hosts[i].host.node.path, 'host', read(this.hosts[i]._prefixKey))),
+      ],
+    };
+  }
+
   private requestLink(props: Ipv6ClusterProps, prefix: Prefix | undefined): { readonly key: string; readonly length: number } {
     const literal = props.linkPrefix === undefined ? undefined : prefixProp(this, 'linkPrefix', props.linkPrefix, 6);
     const length = literal?.length ?? Math.max(64, this._hostPrefixLength);
@@ -247,4 +262,13 @@ export class Ipv6Cluster extends Construct {
     const block = this._literal;
     return code === 'DOCUMENTATION_PREFIX' && block !== undefined && this.ipam._owned.some((owned) => containsPrefix(owned, block));
   }
+}
+
+function nodeSummary(node: NodeRouting, path: string, role: string, prefix?: string): TopologyNode {
+  const { interfaceName, linkAddress, routes, proxiedAddresses, proxiedSubnets } = node;
+  return {
+    path, role, interfaceName, address: formatAddress(linkAddress), prefix,
+    routes: routes.map((route) => ({ destination: destinationText(route), nextHop: nextHopText(route), what: route.what })),
+    answersFor: [...proxiedSubnets.map(formatPrefix), ...proxiedAddresses.map(formatAddress)],
+  };
 }

@@ -1,4 +1,4 @@
-import type { HostSummary } from '../report';
+import type { HostSummary, TopologySummary } from '../report';
 import type { TerraformProvider, TerraformResource } from './cdk';
 import type { Ipam } from './ipam';
 
@@ -44,4 +44,6 @@ export interface Participant {
   summary(): HostSummary | undefined;
   /** @default - none */
   attachable?(): Attachable[];
+  /** Machines on one link with their routes; undefined while a lease is missing. @default - none */
+  topology?(): TopologySummary | undefined;
 }

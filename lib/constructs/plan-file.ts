@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { relative } from 'node:path';
-import { formatPlanFile, type PlanFileHost, type PlanFileIpam, type PlanFileLease, type PlanFilePool } from '../io';
+import { type EmittedFile, formatPlanFile, type PlanFileHost, type PlanFileIpam, type PlanFileLease, type PlanFilePool, reportPage } from '../io';
 import { addressBits } from '../netip';
 import { type Declaration, LAYOUT_VERSION, type LockedLease } from '../plan';
 import type { Ipam } from './ipam';
@@ -9,9 +9,14 @@ import type { Participant } from './participant';
 import type { Registered } from './register';
 import type { Synthesis } from './synthesis';
 
-/** The text of `cdktf.out/ipam/plan.json`: the plan for whoever wants to know it after synth. */
-export function planFileOf(synthesis: Synthesis): string {
-  return formatPlanFile({ layoutVersion: LAYOUT_VERSION, ipams: synthesis.ipams.map((ipam) => ipamOf(synthesis, ipam)) });
+/** The plan for whoever wants to know it after synth, as `cdktf.out/ipam/plan.json` and as a page beside it. */
+export function planFilesOf(synthesis: Synthesis): Map<string, EmittedFile> {
+  const planned = synthesis.ipams.map((ipam) => ({ ipam, plan: ipamOf(synthesis, ipam) }));
+  const shown = planned.filter(({ ipam }) => ipam._reportPage).map(({ plan }) => plan);
+  return new Map([
+    ['plan.json', { text: formatPlanFile({ layoutVersion: LAYOUT_VERSION, ipams: planned.map(({ plan }) => plan) }) }],
+    ...(shown.length > 0 ? [['report.html', { text: reportPage(shown) }] as const] : []),
+  ]);
 }
 
 function ipamOf(synthesis: Synthesis, ipam: Ipam): PlanFileIpam {
@@ -28,6 +33,7 @@ function ipamOf(synthesis: Synthesis, ipam: Ipam): PlanFileIpam {
     reservations: declaration.reservations.map(({ key, block, reason, namespace }) => ({ key, block, reason, namespace })),
     leases: leases.map((lease) => leaseOf(byKey.get(lease.key), lease, fixed, hostPaths)),
     hosts: synthesis.participants.filter((participant) => participant.ipam === ipam).flatMap((participant) => hostOf(synthesis, participant)),
+    topologies: synthesis.participants.filter((participant) => participant.ipam === ipam).flatMap((participant) => participant.topology?.() ?? []),
   };
 }
 
@@ -92,10 +98,18 @@ function hostOn(scope: IConstruct): IConstruct | undefined {
   return undefined;
 }
 
+/** What a cluster, its hosts and its routers lease beside their own blocks, by the last part of the key. */
+const CLUSTER_PARTS: ReadonlyMap<string, string> = new Map([
+  ['link', 'link'], ['routers', 'addresses of routers'], ['services', 'services of the host'], ['docker0', 'docker0'], ['automatic', 'automatic pool'],
+]);
+
 function purposeOf(scope: IConstruct, lease: LockedLease): string {
-  const kind = scope.constructor.name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const part = lease.key.split('/').slice(-2);
-  if (kind === 'docker host') return part[0] === 'docker0' ? 'docker0' : 'automatic pool';
+  const kind = scope.constructor.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  const part = lease.key.replace(/\/ipv[46]$/, '').split('/').pop()!;
+  if (kind === 'docker host') return part === 'docker0' ? 'docker0' : 'automatic pool';
+  const named = CLUSTER_PARTS.get(part);
+  if (named !== undefined && /^ipv6 cluster|router$/.test(kind)) return named;
+  if (kind === 'ipv6 cluster host') return 'host prefix';
   return lengthOf(lease.block) === addressBits(lease.block.includes(':') ? 6 : 4) ? 'reserved address' : kind;
 }
 

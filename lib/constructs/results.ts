@@ -3,7 +3,7 @@ import { compareLeases, type Lock, plan } from '../plan';
 import type { Ipam } from './ipam';
 import { keySegment } from './key';
 import { LockMode } from './lock-mode';
-import { planFileOf } from './plan-file';
+import { planFilesOf } from './plan-file';
 import { shownPath } from './shown-path';
 import type { Synthesis } from './synthesis';
 
@@ -87,6 +87,6 @@ function emit(synthesis: Synthesis, outdir: string): string[] {
       participant.files().map(({ path, text, mode }) => [`${participant.directory.slice(owned.length + 1)}/${path}`, { text, mode }] as const)));
     write(owned, new Map(staged));
   }
-  write('ipam', new Map([['plan.json', { text: planFileOf(synthesis) }]]));
+  write('ipam', planFilesOf(synthesis));
   return problems;
 }

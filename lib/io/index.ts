@@ -10,3 +10,7 @@ export * from './lock-store';
 export * from './lock-text';
 export * from './installer-text';
 export * from './plan-file';
+export * from './plan-names';
+export * from './plan-summary';
+export * from './plan-view';
+export * from './report-page';

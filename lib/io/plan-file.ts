@@ -1,5 +1,5 @@
 import { compareLeases, type LockedLease } from '../plan';
-import { printable } from '../report';
+import { printable, type TopologyNode, type TopologyRoute, type TopologySummary } from '../report';
 import { jsonErrorPosition } from './json-position';
 import { flag, formatRecord, isShapeProblem, list, number, optional, readRecord, rows, text, texts, type Shape, type ShapeProblem } from './record-shape';
 
@@ -24,6 +24,8 @@ export interface PlanFileIpam {
   readonly reservations: readonly PlanFileReservation[];
   readonly leases: readonly PlanFileLease[];
   readonly hosts: readonly PlanFileHost[];
+  /** Machines that share a link, and the routes between them. @default - none */
+  readonly topologies?: readonly TopologySummary[];
 }
 
 export interface PlanFilePool {
@@ -116,8 +118,14 @@ const HOST: Shape<PlanFileHost> = {
   path: text, stack: text, engine: text, bip: optional(text), networks: number, automatic: list(AUTOMATIC_POOL), automaticRoom: number,
   files: texts, advice: texts,
 };
+const ROUTE: Shape<TopologyRoute> = { destination: text, nextHop: optional(text), what: text };
+const NODE: Shape<TopologyNode> = {
+  path: text, role: text, interfaceName: optional(text), address: optional(text), prefix: optional(text), routes: list(ROUTE), answersFor: texts,
+};
+const TOPOLOGY: Shape<TopologySummary> = { path: text, kind: text, prefix: optional(text), link: optional(text), nodes: list(NODE) };
 const IPAM: Shape<PlanFileIpam> = {
   id: text, app: text, lockFile: text, pools: rows(POOL), reservations: rows(RESERVATION), leases: rows(LEASE), hosts: rows(HOST),
+  topologies: optional(rows(TOPOLOGY)),
 };
 const PLAN_FILE: Shape<PlanFile & { readonly version: number }> = { version: number, layoutVersion: number, ipams: rows(IPAM) };
 
@@ -129,6 +137,7 @@ export function formatPlanFile(plan: PlanFile): string {
     reservations: [...ipam.reservations].sort(by('key')),
     leases: [...ipam.leases].sort((a, b) => compareLeases(a satisfies LockedLease, b)),
     hosts: [...ipam.hosts].sort(by('path')),
+    topologies: ipam.topologies?.length ? [...ipam.topologies].sort(by('path')) : undefined,
   }));
   return `${formatRecord({ version: PLAN_FILE_VERSION, layoutVersion: plan.layoutVersion, ipams }, PLAN_FILE)}\n`;
 }

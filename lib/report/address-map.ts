@@ -15,28 +15,28 @@ export interface MapEntry {
 }
 
 /** An entry with everything that lies inside it. */
-export interface MapNode {
-  readonly entry: MapEntry;
+export interface MapNode<E extends MapEntry = MapEntry> {
+  readonly entry: E;
   readonly prefix: Prefix;
   /** In address order. */
-  readonly children: readonly MapNode[];
+  readonly children: ReadonlyArray<MapNode<E>>;
   /** Of a pool: what nobody holds, as the fewest aligned blocks in address order. Empty for all else. */
   readonly free: readonly Prefix[];
 }
 
 /** What stands outside each other, and what could not be read. */
-export interface AddressMap {
+export interface AddressMap<E extends MapEntry = MapEntry> {
   /** IPv4 before IPv6, in address order. */
-  readonly roots: readonly MapNode[];
+  readonly roots: ReadonlyArray<MapNode<E>>;
   /** Entries whose block only Terraform will know. */
-  readonly unplaced: readonly MapEntry[];
+  readonly unplaced: readonly E[];
 }
 
 /** A tie between equal blocks: the larger role is the outer one. */
 const OUTER_FIRST: ReadonlyArray<MapEntry['kind']> = ['pool', 'reservation', 'lease', 'tombstone'];
 
-interface Growing extends MapNode {
-  readonly children: Growing[];
+interface Growing<E extends MapEntry = MapEntry> extends MapNode<E> {
+  readonly children: Array<Growing<E>>;
   free: readonly Prefix[];
 }
 
@@ -54,17 +54,17 @@ interface Growing extends MapNode {
  *  └─ free 172.24.1.0/24, 172.24.2.0/23, …
  * ```
  */
-export function addressMap(entries: readonly MapEntry[]): AddressMap {
-  const unplaced: MapEntry[] = [];
-  const nodes = entries.flatMap((entry): Growing[] => {
+export function addressMap<E extends MapEntry>(entries: readonly E[]): AddressMap<E> {
+  const unplaced: E[] = [];
+  const nodes = entries.flatMap((entry): Array<Growing<E>> => {
     const prefix = parsePrefix(entry.block);
     if (!isParseProblem(prefix)) return [{ entry, prefix, children: [], free: [] }];
     unplaced.push(entry);
     return [];
   });
   nodes.sort(compareNodes);
-  const roots: Growing[] = [];
-  const open: Growing[] = [];
+  const roots: Array<Growing<E>> = [];
+  const open: Array<Growing<E>> = [];
   for (const node of nodes) {
     while (open.length > 0 && !containsPrefix(open[open.length - 1].prefix, node.prefix)) open.pop();
     const parent = smallestRelated(open, node);
@@ -102,7 +102,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** The blocks that are open all lie around the node, the smallest last. */
-function smallestRelated(open: readonly Growing[], { entry }: MapNode): Growing | undefined {
+function smallestRelated<E extends MapEntry>(open: ReadonlyArray<Growing<E>>, { entry }: MapNode): Growing<E> | undefined {
   for (let at = open.length - 1; at >= 0; at--) if (related(open[at].entry.namespace ?? '', entry.namespace ?? '')) return open[at];
   return undefined;
 }

@@ -8,7 +8,7 @@ let world: World;
 beforeEach(() => { world = new World(); });
 afterEach(() => { world.dispose(); });
 
-const FILES = ['out/ipam/plan.json', 'out/manifest.json', 'out/stacks/prod/cdk.tf.json', 'out/stacks/prod/hosts/web/etc/docker/daemon.json'];
+const FILES = ['out/ipam/plan.json', 'out/ipam/report.html', 'out/manifest.json', 'out/stacks/prod/cdk.tf.json', 'out/stacks/prod/hosts/web/etc/docker/daemon.json'];
 
 test('a synth leaves the lock, the stack, the files of the host and the plan', () => {
   world.synth(home(world, (web) => { web.addBridgeNetwork('data'); }));

@@ -1,8 +1,9 @@
 import { NO_SURROUNDINGS, type Surroundings, type TakenBlock } from '../../doctor';
+import { leaseName, nameOf } from '../../io';
 import { listed, printableName } from '../../report';
 import type { HostSnapshot } from '../../snapshot';
 import { Failure, usageFailure } from '../failure';
-import { type IpamView, leaseName, nameOf, viewProject } from '../ipam-view';
+import { type IpamView, viewProject } from '../ipam-view';
 import type { CommonOptions } from '../options';
 import type { Surroundings as ProcessSurroundings } from '../surroundings';
 

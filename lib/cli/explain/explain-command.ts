@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { addressBits, isParseProblem, parseAddress, parseInterfaceAddress, parsePrefix, type Prefix, prefixOf } from '../../netip';
 import { counted, listed, printable, printableName } from '../../report';
-import type { PlanFileHost } from '../../io';
+import { nameOf, type PlanFileHost, rootPools } from '../../io';
 import type { Console } from '../console';
 import { ExitCode } from '../exit-code';
 import { Failure } from '../failure';
-import { type IpamView, nameOf, rootPools, viewProject } from '../ipam-view';
+import { type IpamView, viewProject } from '../ipam-view';
 import { chooseLeases, suggestions } from '../lock/lease-choice';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options';
 import { explain, type Explanation } from './explanation';

@@ -1,7 +1,7 @@
 import { counted, grouped, listed, type MapEntry, printableName, shellCommand } from '../../report';
-import type { PlanFileLease } from '../../io';
+import { leaseName, nameOf, type PlanFileLease } from '../../io';
 import { table } from '../console';
-import { type IpamView, leaseName, nameOf } from '../ipam-view';
+import type { IpamView } from '../ipam-view';
 import type { Explanation } from './explanation';
 
 const MOST_INSIDE = 20;

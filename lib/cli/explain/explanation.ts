@@ -1,7 +1,8 @@
 import { addressBits, containsPrefix, formatAddress, formatPrefix, isParseProblem, lastAddress, overlaps, parsePrefix, type Prefix } from '../../netip';
 import { documentationRange, isPrivateUse, wellKnownRangesOver } from '../../plan';
 import { type AddressMap, addressMap, type MapEntry, type MapNode } from '../../report';
-import { type IpamView, mapEntries } from '../ipam-view';
+import { mapEntries } from '../../io';
+import type { IpamView } from '../ipam-view';
 
 /** Who has a block, and what is around it, in one Ipam. */
 export interface Explanation {

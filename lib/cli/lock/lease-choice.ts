@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { withoutFamily, withoutIpam } from '../../io';
 import { isBelow, type LockedLease } from '../../plan';
 
 /** The construct paths of keys, where the last synth has told them. */
@@ -34,16 +35,6 @@ function namesOf(key: string, paths: Paths): string[] {
   const path = paths.get(key);
   const short = withoutIpam(key);
   return path === undefined || path === short ? [key, short] : [key, short, path];
-}
-
-/** A key as the path of a construct, as far as the key tells. */
-export function withoutIpam(key: string): string {
-  return key.slice(key.indexOf('/') + 1).replace(/^~\//, '');
-}
-
-/** Both families of a network are one thing to its user. */
-export function withoutFamily(key: string): string {
-  return key.replace(/\/ipv[46]$/, '');
 }
 
 const MOST_SUGGESTIONS = 3;

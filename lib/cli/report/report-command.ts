@@ -1,40 +1,61 @@
 import type { Command } from 'commander';
-import { lockDiff, type LockDiff, lockDiffMarkdown, planMarkdown, planSummaryText, planTable } from '../../report';
+import { resolve } from 'node:path';
+import { listed, lockDiff, type LockDiff, lockDiffMarkdown, planMarkdown, planSummaryText, planTable, printable } from '../../report';
 import type { Lock } from '../../plan';
 import { type Console, table } from '../console';
 import { Failure, usageFailure } from '../failure';
-import { type IpamView, mapEntries, nameOf, viewProject } from '../ipam-view';
+import { fileError, fileErrorText, mapEntries, nameOf, planSummary, replaceFile, reportPage } from '../../io';
+import { type IpamView, viewProject } from '../ipam-view';
 import { namedLock } from '../lock/merge-sources';
+import { shortPath } from '../project';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options';
 import { diffRows } from './diff-rows';
-import { planSummary } from './plan-summary';
 
 interface Options extends CommonOptions {
   readonly markdown?: boolean;
   readonly against?: string;
+  readonly html?: string;
 }
 
 /** `docker-ipam report`: the plan for people and programs. */
 export function addReportCommand(program: Command, console: Console): void {
-  const command = withCommonOptions(program.command('report').summary('the plan as a table, for a pull request, or as JSON')
+  const command = withCommonOptions(program.command('report').summary('the plan as a table, for a pull request, as a page, or as JSON')
     .description('Shows the plan: hosts and how many networks their engines still have room for, and every block by its pool. '
       + 'Without a plan of a synth, what the lock alone tells.')
     .option('--markdown', 'for a pull request')
+    .option('--html <file>', "one page with an address map, the hosts and the routes: needs no server and no network ('-' is standard output)")
     .option('--against <lock>', 'also what changed since another lock: a file, or a commit, branch or tag'));
   withExamples(command, [
     ['report', 'hosts and blocks'],
     ['report --markdown --against origin/main', 'for the comment of a pull request: what it leases, frees and renumbers'],
+    ['report --html plan.html --against origin/main', 'to look at: zoom, search, point at a block'],
     ['report --json', 'the same for programs'],
   ]).action((options: Options) => {
-    if (options.markdown && options.json) throw usageFailure('--markdown and --json exclude each other; leave one out');
+    const formats = [...(options.html === undefined ? [] : ['--html']), ...(options.markdown ? ['--markdown'] : []), ...(options.json ? ['--json'] : [])];
+    if (formats.length > 1) throw usageFailure(`${listed(formats)} exclude each other; take one`);
     const { ipams, problems } = viewProject(console.surroundings, options);
     if (problems.length > 0) throw new Failure(problems);
     if (ipams.length === 0) throw new Failure(["there is neither a lock nor a plan here; run 'cdktf synth' first, or name them with --lock-file and --plan"]);
     const reports = ipams.map((view) => ({ view, diff: options.against === undefined ? undefined : diffOf(view, options.against, console) }));
-    if (options.json) console.json({ ipams: reports.map(({ view, diff }) => jsonOf(view, diff)), problems: [] });
+    if (options.html !== undefined) writePage(console, options.html, reportPage(reports.map(({ view, diff }) => ({ ...view, diff }))));
+    else if (options.json) console.json({ ipams: reports.map(({ view, diff }) => jsonOf(view, diff)), problems: [] });
     else if (options.markdown) for (const { view, diff } of reports) console.line(markdownOf(view, diff).trimEnd());
     else for (const { view, diff } of reports) text(console, view, diff);
   });
+}
+
+function writePage(console: Console, file: string, page: string): void {
+  if (file === '-') {
+    console.surroundings.stdout.write(page);
+    return;
+  }
+  const path = resolve(console.surroundings.cwd, file);
+  try {
+    replaceFile(path, page, { durable: false });
+  } catch (thrown) {
+    throw new Failure([fileErrorText(fileError('write', path, thrown))]);
+  }
+  console.line(`${printable(shortPath(path, console.surroundings.cwd))}: open it in a browser`);
 }
 
 /** What changed in the leases of one Ipam. */

@@ -66,9 +66,36 @@ test('of the lock alone', async () => {
 });
 
 test.each([
-  [['--markdown', '--json'], 2, '--markdown and --json exclude each other; leave one out'],
+  [['--markdown', '--json'], 2, '--markdown and --json exclude each other; take one'],
+  [['--html', 'x.html', '--json'], 2, '--html and --json exclude each other; take one'],
+  [['--html', 'x.html', '--markdown', '--json'], 2, '--html, --markdown and --json exclude each other; take one'],
   [['--against', 'nowhere'], 2, 'nowhere: is neither a lock file nor a commit, branch or tag that has the lock'],
 ])('%j is refused', async (args, code, text) => {
   const { exitCode, err } = await made().run('report', ...args);
   expect([exitCode, err]).toEqual([code, `problem: ${text}\n`]);
+});
+
+test('as a page, with what changed', async () => {
+  const at = made();
+  const { exitCode, out } = await at.run('report', '--html', 'plan.html', '--against', 'before.lock.json');
+  expect([exitCode, out]).toEqual([0, 'plan.html: open it in a browser\n']);
+  const [, json] = /id="plan">(.*?)<\/script>/s.exec(at.read('plan.html'))!;
+  expect(JSON.parse(json)).toMatchObject({ ipams: [{ id: 'ipam', hosts: [{ name: 'prod/server' }], changes: [{ what: 'renumbered', before: 'fd00:1::/64', block: 'fd00::/64' }, { what: 'leased', name: 'prod/fresh' }] }] });
+  expect((await at.run('report', '--html', '-', '--against', 'before.lock.json')).out).toBe(at.read('plan.html'));
+});
+
+test('a page that cannot be written is said so', async () => {
+  const { exitCode, err } = await made().run('report', '--html', 'no/such/plan.html');
+  expect([exitCode, err]).toEqual([1, expect.stringMatching(/^problem: .*no\/such\/plan\.html: cannot write it: it, or a directory above it, does not exist/)]);
+});
+
+test('hostile names stay inside their cells, also in what changed', async () => {
+  const evil = lease('ipam/prod/a|b <img src=x> `c` @all\u202e [x](http://x)/ipv4', '172.16.8.0/24');
+  const at = project([evil]);
+  at.write('before.lock.json', formatLock({ layoutVersion: 1, leases: [{ ...evil, key: evil.key.replace('prod', 'old') }] }));
+  const { out } = await at.run('report', '--markdown', '--against', 'before.lock.json');
+  const row = out.split('\n').find((line) => line.startsWith('| moved'))!;
+  expect(row.match(/\|/g)).toHaveLength(4);
+  expect(row).not.toMatch(/<img|@all|\]\(|\u202e/);
+  expect(row).toContain('<code>');
 });

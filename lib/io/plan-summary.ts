@@ -1,10 +1,10 @@
-import type { PlanFileLease } from '../../io';
-import type { HostSummary, NetworkSummary, PlanSummary } from '../../report';
-import { type IpamView, lastSegment } from '../ipam-view';
-import { withoutFamily } from '../lock/lease-choice';
+import type { HostSummary, NetworkSummary, PlanSummary } from '../report';
+import type { PlanFileLease } from './plan-file';
+import { lastSegment, withoutFamily } from './plan-names';
+import type { PlanView } from './plan-view';
 
 /** What a plan means for its hosts, from what the last synth left behind. */
-export function planSummary(view: IpamView): PlanSummary {
+export function planSummary(view: PlanView): PlanSummary {
   return {
     name: view.id,
     hosts: view.hosts.map(({ path, engine, bip, automatic, automaticRoom, advice }): HostSummary => ({
