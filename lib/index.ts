@@ -15,6 +15,7 @@
  *      OverlayNetwork    a docker_network that spans the members
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
+ *    SnapshotReservation everything that a scanned host has
  * ```
  *
  * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, deploy, report, io, snapshot, doctor (see docs/architecture.md).
@@ -45,4 +46,5 @@ export * from './constructs/reserved-address';
 export * from './constructs/ssh-docker-host';
 export * from './constructs/swarm';
 export * from './constructs/swarm-member';
+export * from './constructs/snapshot-reservation';
 export { WellKnownRange } from './constructs/well-known-range';

@@ -54,7 +54,9 @@ export class BridgeNetwork extends DockerNetwork {
   constructor(scope: Construct, id: string, props: BridgeNetworkProps) {
     super(scope, id, props.host.ipam, props.name, props.host._namespace);
     this.host = props.host;
-    const ipv4 = requestIpv4(this, props, { prefixLength: 24, ranged: true });
+    const written = props.subnet !== undefined || props.subnetPrefixLength !== undefined;
+    const adopted = written ? undefined : props.host._snapshot?._adopt(this.networkName);
+    const ipv4 = requestIpv4(this, { ...adopted, ...props }, { prefixLength: 24, ranged: true });
     const wantsIpv6 = props.ipv6 ?? (props.host._clusterHost !== undefined && !props.internal);
     this._halves = wantsIpv6 || props.ipv6Subnet !== undefined ? [ipv4, this.requestIpv6(props)] : [ipv4];
     this.network = this.createNetwork(props, this._stack);

@@ -1,8 +1,9 @@
 import { DockerProvider, type DockerProviderConfig } from '@cdktf/provider-docker/lib/provider';
 import { Construct } from 'constructs';
 import type { PlannedNetwork } from '../deploy';
+import { isEngineVersionProblem, parseEngineVersion } from '../engine';
 import { formatAddress, formatPrefix, prefixOf } from '../netip';
-import { type HostNotice, hostNoticeText, type HostSummary } from '../report';
+import { type HostNotice, hostNoticeText, type HostSummary, printable } from '../report';
 import { filterFiles, firewalldFiles } from '../routing';
 import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
 import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
@@ -18,6 +19,7 @@ import { addressProp, interfaceAddressProp, plainName, prefixLengthProp, propErr
 import type { OverlayMember } from './overlay-member';
 import type { StagedFile } from './participant';
 import { PortFirewall } from './port-firewall';
+import { SnapshotReservation } from './snapshot-reservation';
 import { Synthesis } from './synthesis';
 
 /** Props of a `DockerHost`. */
@@ -87,6 +89,17 @@ export interface DockerHostProps {
   readonly existingDaemonJson?: string;
 
   /**
+   * What the host really has: a snapshot that `docker-ipam scan --output` wrote, relative to the directory of cdktf.json.
+   *
+   * Everything in it is kept clear of. A bridge network that is declared here and is on the host already keeps its IPv4 subnet,
+   * gateway and range, unless `subnet` or `subnetPrefixLength` is written; so does docker0, unless `bip` or
+   * `defaultBridgePrefixLength` is. One that is in the way of something else in the snapshot is leased anew.
+   *
+   * @default - none: the host is taken for an empty one
+   */
+  readonly snapshot?: string;
+
+  /**
    * Namespace of the host's blocks: hosts of sibling namespaces may hold the same addresses.
    *
    * @default - the root namespace: unique among all hosts
@@ -133,6 +146,8 @@ export class DockerHost extends Construct {
   public readonly _bridgeNetworks: BridgeNetwork[] = [];
   /** @internal */
   public readonly _composeProjects: ComposeProject[] = [];
+  /** What it was seen to have. @internal */
+  public readonly _snapshot?: SnapshotReservation;
   /** Its place in an IPv6 cluster. @internal */
   public _clusterHost?: Ipv6ClusterHost;
   /** Its place in a swarm, or in a cluster by key-value store. @internal */
@@ -159,9 +174,13 @@ export class DockerHost extends Construct {
     const below = this.node.scopes.slice(this.node.scopes.indexOf(stack) + 1).map((above) => plainName(above, 'id', above.node.id));
     this.directory = ['stacks', stack.node.id, 'hosts', ...below].join('/');
 
-    const bridge = this.requestBridge(props);
-    this._daemon = new HostDaemon(this, props, bridge);
-    this.bip = props.bip ?? this.ipam._value((block) => this._daemon.bip(block)).toString();
+    if (props.snapshot !== undefined) {
+      this._snapshot = new SnapshotReservation(this, 'snapshot', this.ipam, { file: props.snapshot, namespace: props.namespace }, 'snapshot');
+    }
+    const settled = this.withAdoptedBridge(props);
+    const bridge = this.requestBridge(settled);
+    this._daemon = new HostDaemon(this, settled, bridge);
+    this.bip = settled.bip ?? this.ipam._value((block) => this._daemon.bip(block)).toString();
     this._daemon.addAutomaticPool({
       prefixLength: prefixLengthProp(this, 'automaticPoolPrefixLength', props.automaticPoolPrefixLength ?? 16, { family: 4, from: 8, to: 30 }),
       subnetPrefixLength: props.automaticSubnetPrefixLength,
@@ -172,7 +191,7 @@ export class DockerHost extends Construct {
       path: this.node.path,
       directory: this.directory,
       problems: () => [...this.duplicateNames(), ...this._daemon.problems(), ...this._composeProjects.flatMap((project) => project._problems())],
-      warnings: () => [...this._daemon.warnings(), ...this._composeProjects.flatMap((project) => project._warnings())],
+      warnings: () => [...this.snapshotWarnings(), ...this._daemon.warnings(), ...this._composeProjects.flatMap((project) => project._warnings())],
       files: () => [...this._daemon.files(), ...this._composeProjects.flatMap((project) => project._files()), ...this.networkFiles(), ...this._extraFiles()],
       summary: () => this.wholeSummary(),
       attachable: () => this._bridgeNetworks.map((network) => network._attachable()),
@@ -260,6 +279,23 @@ export class DockerHost extends Construct {
       ...firewalldFiles(member?._portFilters(PortFirewall.FIREWALLD) ?? []),
       ...(member?._files() ?? []),
     ];
+  }
+
+  /** docker0 stays where it is, if nothing is written and it is in nobody's way. */
+  private withAdoptedBridge(props: DockerHostProps): DockerHostProps {
+    if (props.bip !== undefined || props.defaultBridgePrefixLength !== undefined) return props;
+    const bip = this._snapshot?._adoptBridge();
+    return bip === undefined ? props : { ...props, bip };
+  }
+
+  /** An engine of another release than declared reads its daemon.json by other rules. */
+  private snapshotWarnings(): string[] {
+    const found = this._snapshot?._snapshot.engine?.version;
+    if (found === undefined) return [];
+    const version = parseEngineVersion(found);
+    const { low, high } = this.engine._version;
+    if (!isEngineVersionProblem(version) && version.low >= low && version.low <= high) return [];
+    return [`${this.node.path}: 'engine' is ${this.engine.version}, and the snapshot has ${printable(found)}; declare the one that runs there, or scan again after the upgrade`];
   }
 
   private requestBridge(props: DockerHostProps): { ipv4: string; ipv6?: string } {

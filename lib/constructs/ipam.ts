@@ -10,6 +10,7 @@ import type { Compute, PlannedValue } from './planned-value';
 import { IpamPool, type IpamPoolProps } from './ipam-pool';
 import { findProjectDirectory, projectId } from './project';
 import { Reservation, type ReservationProps } from './reservation';
+import { SnapshotReservation, type SnapshotReservationProps } from './snapshot-reservation';
 import { Synthesis } from './synthesis';
 import { reserveByDefault, reserveWellKnownRange, type WellKnownRange } from './well-known-range';
 
@@ -119,6 +120,15 @@ export class Ipam extends Construct {
     return reserveWellKnownRange(this, range);
   }
 
+  /**
+   * Keeps clear of everything that a snapshot has: a host that is not declared here, or what files say of others.
+   *
+   * A host that is declared takes its snapshot itself (`DockerHostProps.snapshot`).
+   */
+  public reserveSnapshot(id: string, props: SnapshotReservationProps): SnapshotReservation {
+    return new SnapshotReservation(this, id, this, props);
+  }
+
   /** Adds a pool of its own, or one nested in the others. */
   public addPool(id: string, props: IpamPoolProps): IpamPool {
     return new IpamPool(this, id, this, props);
@@ -178,8 +188,8 @@ export class Ipam extends Construct {
   }
 
   /** @internal */
-  public _reserve(scope: IConstruct, block: string, reason: string, namespace?: string, ...below: string[]): void {
-    this._register.reservation({ scope, below, props: { block: 'cidrBlock' } }, { block, reason, namespace });
+  public _reserve(scope: IConstruct, block: string, reason: string, namespace?: string, ...below: string[]): string {
+    return this._register.reservation({ scope, below, props: { block: 'cidrBlock' } }, { block, reason, namespace });
   }
 
   /** The lock file's name, as messages have it. @internal */

@@ -49,8 +49,17 @@ export class Register {
     return handle;
   }
 
-  public reservation(who: Asker, reservation: Omit<DeclaredReservation, 'key'>): void {
-    this.reservations.push({ handle: this.enter(who), what: reservation });
+  public reservation(who: Asker, reservation: Omit<DeclaredReservation, 'key'>): string {
+    const handle = this.enter(who);
+    this.reservations.push({ handle, what: reservation });
+    return handle;
+  }
+
+  /** Takes a reservation back: what it kept clear belongs to a declaration after all. */
+  public withdrawReservation(handle: string): void {
+    this.reservations.splice(this.reservations.findIndex((one) => one.handle === handle), 1);
+    this.registered.delete(handle);
+    this.revision++;
   }
 
   public allowOverlap(a: IConstruct, b: IConstruct, reason: string): void {
