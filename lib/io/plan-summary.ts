@@ -5,10 +5,16 @@ import type { PlanView } from './plan-view';
 
 /** What a plan means for its hosts, from what the last synth left behind. */
 export function planSummary(view: PlanView): PlanSummary {
+  const onHost = new Map<string | undefined, PlanFileLease[]>();
+  for (const lease of view.leases) {
+    const found = onHost.get(lease.host);
+    if (found) found.push(lease);
+    else onHost.set(lease.host, [lease]);
+  }
   return {
     name: view.id,
     hosts: view.hosts.map(({ path, engine, bip, automatic, automaticRoom, advice }): HostSummary => ({
-      name: path, engine, bip, networks: networksOf(view.leases, path), automaticPools: automatic, networksLeft: automaticRoom,
+      name: path, engine, bip, networks: networksOf(onHost.get(path) ?? []), automaticPools: automatic, networksLeft: automaticRoom,
       notices: advice.map((text) => withoutName(text, lastSegment(path))),
     })),
     problems: 0,
@@ -19,10 +25,10 @@ export function planSummary(view: PlanView): PlanSummary {
 }
 
 /** A host's declared networks; both families of one are one. */
-function networksOf(leases: readonly PlanFileLease[], host: string): NetworkSummary[] {
+function networksOf(leases: readonly PlanFileLease[]): NetworkSummary[] {
   const found = new Map<string, { name: string; of: NetworkSummary['of']; project?: string; ipv4?: string; ipv6?: string }>();
   for (const lease of leases) {
-    if (lease.host !== host || lease.released || !/network|compose/.test(lease.purpose ?? '')) continue;
+    if (lease.released || !/network|compose/.test(lease.purpose ?? '')) continue;
     const id = withoutFamily(lease.key);
     const compose = lease.purpose === 'compose project';
     const network = found.get(id) ?? {

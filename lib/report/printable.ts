@@ -6,6 +6,8 @@ const LONGEST = 120;
 
 /** Text from a user, a file or a host, made safe to print: what is not seen is spelt as `\u{1b}`. */
 export function printable(text: string): string {
+  // Plain ASCII is nearly everything, and the classes above are slow.
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
 
