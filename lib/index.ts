@@ -13,6 +13,8 @@
  *      LinuxRouter, FrrRouter  a machine that holds the routes to the hosts
  *    Swarm               hosts whose overlays meet: pool, ingress, bridges, ports, and the commands that form it
  *      OverlayNetwork    a docker_network that spans the members
+ *    Vpc                 an AWS VPC with its subnets, route tables and gateways; fromCidrBlocks, fromVpcId
+ *      VpcPeering        two VPCs that reach each other; RoutedRanges is what lies behind other gateways
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
  *    SnapshotReservation everything that a scanned host has
@@ -20,6 +22,16 @@
  *
  * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, deploy, report, io, snapshot, doctor (see docs/architecture.md).
  */
+export { DeclaredVpc, type DeclaredVpcProps } from './constructs/aws/declared-vpc';
+export { LookedUpVpc, type LookedUpVpcProps } from './constructs/aws/looked-up-vpc';
+export { ReachableNetwork } from './constructs/aws/reachable-network';
+export * from './constructs/aws/routed-ranges';
+export * from './constructs/aws/vpc';
+export * from './constructs/aws/vpc-network';
+export * from './constructs/aws/vpc-peering';
+export * from './constructs/aws/vpc-props';
+export * from './constructs/aws/vpc-subnet';
+export * from './constructs/aws/vpc-tier';
 export * from './constructs/automatic-pool';
 export * from './constructs/bridge-network';
 export * from './constructs/compose-project';

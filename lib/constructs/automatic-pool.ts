@@ -3,8 +3,18 @@ import type { DockerHost } from './docker-host';
 
 /** Props of an automatic pool. */
 export interface AutomaticPoolProps {
-  /** Prefix length of the block: 16 for a /16. */
-  readonly prefixLength: number;
+  /**
+   * Prefix length of the block: 16 for a /16.
+   *
+   * @default - that of `cidrBlock`, which is needed without it
+   */
+  readonly prefixLength?: number;
+  /**
+   * The block itself.
+   *
+   * @default - leased by `prefixLength`
+   */
+  readonly cidrBlock?: string;
   /**
    * Prefix length of the subnets that the daemon cuts from it.
    *

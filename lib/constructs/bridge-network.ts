@@ -61,6 +61,7 @@ export class BridgeNetwork extends DockerNetwork {
     this._halves = wantsIpv6 || props.ipv6Subnet !== undefined ? [ipv4, this.requestIpv6(props)] : [ipv4];
     this.network = this.createNetwork(props, this._stack);
     props.host._bridgeNetworks.push(this);
+    props.host._vpcHost?.guardNetwork(this);
   }
 
   /** @internal */

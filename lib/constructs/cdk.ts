@@ -3,4 +3,4 @@
  * changes this file only.
  */
 export { Annotations, App, dependable, Fn, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack, Token, Tokenization } from 'cdktf';
-export type { IResolvable, IResolveContext, ITerraformDependable, SSHProvisionerConnection, TerraformProvider } from 'cdktf';
+export type { IResolvable, IResolveContext, ITerraformDependable, SSHProvisionerConnection, TerraformElement, TerraformProvider } from 'cdktf';

@@ -17,16 +17,14 @@ import type { Ipv6ClusterHost } from './ipv6-cluster-host';
 import { stackAround } from './key';
 import { addressProp, interfaceAddressProp, plainName, prefixLengthProp, propError } from './literal';
 import type { OverlayMember } from './overlay-member';
-import type { StagedFile } from './participant';
+import type { BlockReader, StagedFile } from './participant';
 import { PortFirewall } from './port-firewall';
 import { SnapshotReservation } from './snapshot-reservation';
 import { Synthesis } from './synthesis';
+import type { VpcHost } from './aws/vpc-host';
 
-/** Props of a `DockerHost`. */
-export interface DockerHostProps {
-  /** Who plans its addresses. */
-  readonly ipam: Ipam;
-
+/** What a host is to be, but for who plans its addresses. */
+export interface DockerHostOptions {
   /** The engine that runs there: its version decides what its daemon.json may hold. */
   readonly engine: DockerEngine;
 
@@ -122,6 +120,12 @@ export interface DockerHostProps {
   readonly underlayAddress?: string;
 }
 
+/** Props of a `DockerHost`. */
+export interface DockerHostProps extends DockerHostOptions {
+  /** Who plans its addresses. */
+  readonly ipam: Ipam;
+}
+
 /** A machine with a Docker Engine on it, whose files are planned and written; whatever tool you use carries them there. */
 export class DockerHost extends Construct {
   /** Who plans its addresses. */
@@ -154,6 +158,8 @@ export class DockerHost extends Construct {
   public _overlayMember?: OverlayMember;
   /** @internal */
   public readonly _mtu?: number;
+  /** Its place in a VPC: compares its blocks with what AWS says. @internal */
+  public _vpcHost?: VpcHost;
   private readonly providers = new Map<TerraformStack, DockerProvider>();
   private readonly connection?: string;
 
@@ -324,6 +330,17 @@ export class DockerHost extends Construct {
   /** Names of all networks that are declared on the host. @internal */
   public _allNetworkNames(): string[] {
     return this._namedNetworks().map(({ name }) => name);
+  }
+
+  /** Every block that is the host's own; those of leases that are missing are left out. @internal */
+  public _blocks(read: BlockReader): string[] {
+    return [
+      ...this._daemon.blocks(read),
+      ...[...this._bridgeNetworks, ...(this._overlayMember?._overlays ?? [])].flatMap((network) => network._halves.flatMap(({ key }) => read(key) ?? [])),
+      ...this._composeProjects.flatMap((project) => project._summaries()).flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]).filter((block) => block !== undefined),
+      ...(this._clusterHost?._prefixIn(read) ?? []),
+      ...[this._overlayMember?._gatewayBridge(read)?.subnet].filter((block) => block !== undefined),
+    ];
   }
 
   /** The networks that are declared on the host, with their subnets. @internal */

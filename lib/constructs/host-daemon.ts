@@ -5,14 +5,14 @@ import {
   type AddressPool, apiTlsPorts, changeEffects, type EngineProblem, engineProblemText, type HostFacts, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool,
   renderDaemonJson, type RenderedDaemonJson, UNIT_DROP_IN_PATH,
 } from '../engine';
-import { addressAt, addressBits, type Family, formatAddress, isParseProblem, parsePrefix } from '../netip';
+import { addressAt, addressBits, type Family, formatAddress, formatPrefix, isParseProblem, parsePrefix } from '../netip';
 import type { Plan } from '../plan';
 import { changeNotices, type HostNotice, type HostSummary } from '../report';
 import type { AutomaticPoolProps } from './automatic-pool';
 import { holdsTokens } from './contains-token';
 import type { DockerHost, DockerHostProps } from './docker-host';
 import { escapeTemplates } from './escape-templates';
-import { prefixLengthProp, propError } from './literal';
+import { prefixLengthProp, prefixProp, propError } from './literal';
 import type { BlockReader, StagedFile } from './participant';
 import { Synthesis } from './synthesis';
 
@@ -57,14 +57,17 @@ export class HostDaemon {
 
   /** Leases a block for networks that nobody declared; gives its token. */
   public addAutomaticPool(props: AutomaticPoolProps, scope: Construct, below: string[], prop: string): string {
-    const family = props.family ?? 4;
-    if (family !== 4 && family !== 6) throw propError(scope, 'family', `must be 4 or 6, got ${props.family}`);
-    const prefixLength = prefixLengthProp(scope, prop, props.prefixLength, { family, from: 8, to: addressBits(family) - 2 });
+    const fixed = props.cidrBlock === undefined ? undefined : prefixProp(scope, 'cidrBlock', props.cidrBlock);
+    const family = fixed?.family ?? props.family ?? 4;
+    if ((family !== 4 && family !== 6) || (props.family ?? family) !== family) throw propError(scope, 'family', `must be 4 or 6, and that of 'cidrBlock', got ${props.family}`);
+    if (fixed === undefined && props.prefixLength === undefined) throw propError(scope, prop, "is missing; write it to have a block leased, or 'cidrBlock'");
+    if (fixed && (props.prefixLength ?? fixed.length) !== fixed.length) throw propError(scope, prop, `must be the ${fixed.length} of 'cidrBlock' '${props.cidrBlock}', got ${props.prefixLength}; leave it out`);
+    const prefixLength = prefixLengthProp(scope, prop, fixed?.length ?? props.prefixLength!, { family, from: 8, to: addressBits(family) - 2 });
     const sizeProp = scope === this.host ? 'automaticSubnetPrefixLength' : 'subnetPrefixLength';
     const size = prefixLengthProp(scope, sizeProp, props.subnetPrefixLength ?? (family === 4 ? Math.max(24, prefixLength) : 64), {
       family, from: prefixLength, to: addressBits(family) - 2,
     });
-    const { key } = this.host.ipam._request(scope, { length: prop }, below, { family, prefixLength, namespace: this.props.namespace });
+    const { key } = this.host.ipam._request(scope, { block: 'cidrBlock', length: prop }, below, { family, prefixLength, fixed: fixed && formatPrefix(fixed), namespace: this.props.namespace });
     this.pools.push({ key, size, family });
     return this.host.ipam._value((block) => block(key)).toString();
   }
@@ -77,6 +80,12 @@ export class HostDaemon {
   /** docker0's address with its prefix length. */
   public bip(block: (handle: string) => string): string {
     return this.props.bip ?? firstHostOf(block(this.bridge.ipv4));
+  }
+
+  /** The blocks of docker0 and of what the daemon cuts subnets from. */
+  public blocks(read: BlockReader): string[] {
+    const { ipv4, ipv6 } = this.bridge;
+    return [ipv4, ...(ipv6 === undefined ? [] : [ipv6]), ...this.pools.map(({ key }) => key)].flatMap((key) => read(key) ?? []);
   }
 
   /** The daemon.json; undefined while a lease that it needs is missing. */

@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { basename, dirname, resolve } from 'node:path';
-import { formatPrefix, type Prefix } from '../netip';
+import { type Family, formatPrefix, type Prefix } from '../netip';
 import { prefixProp, propError } from './literal';
 import { stackAround } from './key';
 import { type Ask, Register } from './register';
@@ -12,7 +12,7 @@ import { findProjectDirectory, projectId } from './project';
 import { Reservation, type ReservationProps } from './reservation';
 import { SnapshotReservation, type SnapshotReservationProps } from './snapshot-reservation';
 import { Synthesis } from './synthesis';
-import { reserveByDefault, reserveWellKnownRange, type WellKnownRange } from './well-known-range';
+import { reserveAwsServices, reserveByDefault, reserveWellKnownRange, type WellKnownRange } from './well-known-range';
 
 /** Props of an `Ipam`. */
 export interface IpamProps {
@@ -90,6 +90,7 @@ export class Ipam extends Construct {
   /** @internal */
   public readonly _owned: Prefix[];
   private readonly synthesis: Synthesis;
+  private hasAws = false;
 
   constructor(scope: Construct, id: string, props: IpamProps = {}) {
     super(scope, id);
@@ -170,6 +171,11 @@ export class Ipam extends Construct {
     return this._register.pool({ scope, below: ['pool', name], props: { block: prop } }, { block: formatPrefix(block), namespace });
   }
 
+  /** A base that only Terraform learns: leases in it count from its start, whatever it is. @internal */
+  public _addLateBase(scope: IConstruct, below: string[], baseLength: { readonly family: Family; readonly prefixLength: number }): string {
+    return this._register.pool({ scope, below, props: {} }, { baseLength });
+  }
+
   /** Registers a request. What it is known by among constructs is not yet the key of the lock: `LockKey`s may still come. @internal */
   public _request(scope: IConstruct, props: LeaseProps, below: string[], ask: Ask): { readonly key: string } {
     const stack = stackAround(scope);
@@ -190,6 +196,12 @@ export class Ipam extends Construct {
   /** @internal */
   public _reserve(scope: IConstruct, block: string, reason: string, namespace?: string, ...below: string[]): string {
     return this._register.reservation({ scope, below, props: { block: 'cidrBlock' } }, { block, reason, namespace });
+  }
+
+  /** Something of it lies in AWS: what no host there can do without is nobody's. @internal */
+  public _liesInAws(): void {
+    if (!this.hasAws) reserveAwsServices(this);
+    this.hasAws = true;
   }
 
   /** The lock file's name, as messages have it. @internal */

@@ -189,6 +189,12 @@ export class Ipv6ClusterHost extends Construct {
     return this.keys.prefix;
   }
 
+  /** The host's block, where there is one. @internal */
+  public _prefixIn(read: BlockReader): string[] {
+    const block = read(this.keys.prefix);
+    return block === undefined ? [] : [block];
+  }
+
   /** What the routing room knows of the host; undefined while a lease is missing. @internal */
   public _declaration(read: BlockReader): ClusterHost | undefined {
     const { prefix, link, automatic } = this.keys;

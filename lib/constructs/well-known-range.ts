@@ -1,4 +1,4 @@
-import { WELL_KNOWN_RANGES } from '../plan';
+import { type RangePlace, WELL_KNOWN_RANGES } from '../plan';
 import type { Ipam } from './ipam';
 import { Reservation } from './reservation';
 
@@ -99,7 +99,16 @@ export function reserveWellKnownRange(ipam: Ipam, range: WellKnownRange): Reserv
 
 /** What no host can do without, whatever is declared: loopback, link-local, multicast. */
 export function reserveByDefault(ipam: Ipam): void {
+  reserveAt(ipam, 'EVERY_HOST');
+}
+
+/** What no host in AWS can do without: resolver, metadata, time. */
+export function reserveAwsServices(ipam: Ipam): void {
+  reserveAt(ipam, 'AWS');
+}
+
+function reserveAt(ipam: Ipam, at: RangePlace): void {
   for (const { id, blocks, owner, reason, place, byDefault } of WELL_KNOWN_RANGES) {
-    if (place === 'EVERY_HOST' && byDefault) blocks.forEach((block, i) => ipam._reserve(ipam, block, `${owner}: ${reason}`, undefined, id, String(i)));
+    if (place === at && byDefault) blocks.forEach((block, i) => ipam._reserve(ipam, block, `${owner}: ${reason}`, undefined, id, String(i)));
   }
 }

@@ -66,6 +66,12 @@ export class Terraform {
     return (await this.run(['state', 'list'])).stdout.split('\n').filter((line) => line !== '');
   }
 
+  /** Addresses of what Terraform has made so far. */
+  async addresses(): Promise<string[]> {
+    const { stdout } = await this.run(['state', 'list', '-no-color']);
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
   async destroy(): Promise<void> {
     await this.speak(['destroy', '-input=false', '-auto-approve', '-json']);
   }

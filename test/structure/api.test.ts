@@ -69,7 +69,7 @@ function referencesOf({ type, parameters = [], returns }: Member): TypeReference
 
   test('takes anything in daemonJson only', () => {
     const anything = everything.filter(({ member }) => referencesOf(member).some(({ primitive }) => primitive === 'any' || primitive === 'json'));
-    expect(anything.map(({ path }) => path)).toEqual(['DockerHostProps.daemonJson']);
+    expect(anything.map(({ path }) => path)).toEqual(['DockerHostOptions.daemonJson']);
   });
 
   test('says of every optional prop what comes of leaving it out', () => {

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** Ground first: a room imports only rooms before it. */
-const ROOMS = ['netip', 'plan', 'engine', 'compose', 'routing', 'overlay', 'deploy', 'report', 'io', 'snapshot', 'doctor', 'constructs', 'cli'];
+const ROOMS = ['netip', 'plan', 'engine', 'compose', 'routing', 'aws', 'overlay', 'deploy', 'report', 'io', 'snapshot', 'doctor', 'constructs', 'cli'];
 /** `snapshot` and `doctor` come after io for its reading of JSON records and its plan as a type; they touch nothing themselves. */
-const PURE = ['netip', 'plan', 'engine', 'compose', 'routing', 'overlay', 'deploy', 'report', 'snapshot', 'doctor'];
+const PURE = ['netip', 'plan', 'engine', 'compose', 'routing', 'aws', 'overlay', 'deploy', 'report', 'snapshot', 'doctor'];
 /** What the library may load besides Node, and where. */
 const PACKAGES: Record<string, string[]> = {
   netip: ['ip-num'],
   compose: ['yaml'],
+  aws: ['yaml'],
   io: ['write-file-atomic'],
   snapshot: ['csv-parse/sync'],
   cli: ['commander', 'fastest-levenshtein', 'picocolors'],
