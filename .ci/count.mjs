@@ -8,6 +8,8 @@ const ENGINES_OF = {
   'lab.test.ts': () => false,
   // Debian's own engines from 26 on come with Compose.
   's1-compose.test.ts': ({ dockerd, major }) => dockerd === '' && major >= 26,
+  // The last engine with a cluster store.
+  's4-etcd-overlay.test.ts': ({ major }) => major === 20,
 };
 
 /** Tests that may be left out where the machine cannot run them: file, title, reason. */

@@ -15,6 +15,7 @@
  *      OverlayNetwork    a docker_network that spans the members
  *    Vpc                 an AWS VPC with its subnets, route tables and gateways; fromCidrBlocks, fromVpcId
  *      VpcPeering        two VPCs that reach each other; RoutedRanges is what lies behind other gateways
+ *    EtcdOverlayCluster  the same for engines 20.10, by way of etcd on an EtcdStore
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
  *    SnapshotReservation everything that a scanned host has
@@ -38,6 +39,8 @@ export * from './constructs/compose-project';
 export * from './constructs/docker-engine';
 export * from './constructs/docker-host';
 export * from './constructs/docker-network';
+export * from './constructs/etcd-overlay-cluster';
+export * from './constructs/etcd-store';
 export * from './constructs/ipam';
 export * from './constructs/ipam-pool';
 export * from './constructs/ipv6-cluster';

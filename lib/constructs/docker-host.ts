@@ -12,6 +12,7 @@ import { ComposeProject, type ComposeProjectProps } from './compose-project';
 import { HostDaemon } from './host-daemon';
 import type { DockerEngine } from './docker-engine';
 import { escapeTemplates } from './escape-templates';
+import type { EtcdStore } from './etcd-store';
 import type { Ipam } from './ipam';
 import type { Ipv6ClusterHost } from './ipv6-cluster-host';
 import { stackAround } from './key';
@@ -156,6 +157,8 @@ export class DockerHost extends Construct {
   public _clusterHost?: Ipv6ClusterHost;
   /** Its place in a swarm, or in a cluster by key-value store. @internal */
   public _overlayMember?: OverlayMember;
+  /** What it keeps for clusters by key-value store. @internal */
+  public readonly _stores: EtcdStore[] = [];
   /** @internal */
   public readonly _mtu?: number;
   /** Its place in a VPC: compares its blocks with what AWS says. @internal */
@@ -278,12 +281,12 @@ export class DockerHost extends Construct {
 
   /** What routes to it and what filters it: the filter is one file, whoever needs it. */
   private networkFiles(): StagedFile[] {
-    const member = this._overlayMember;
-    const filters = member?._portFilters(PortFirewall.NFTABLES) ?? [];
+    const roles = [...(this._overlayMember ? [this._overlayMember] : []), ...this._stores];
+    const filters = roles.flatMap((role) => role._portFilters(PortFirewall.NFTABLES));
     return [
       ...(this._clusterHost?._files(filters) ?? filterFiles({ ports: filters })),
-      ...firewalldFiles(member?._portFilters(PortFirewall.FIREWALLD) ?? []),
-      ...(member?._files() ?? []),
+      ...firewalldFiles(roles.flatMap((role) => role._portFilters(PortFirewall.FIREWALLD))),
+      ...roles.flatMap((role) => role._files()),
     ];
   }
 

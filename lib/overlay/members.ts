@@ -88,6 +88,17 @@ function nameProblems(members: readonly Member[], { networks }: Shared): Overlay
   });
 }
 
+/** A key-value store knows its engines by their host names, whose case it does not heed. */
+export function hostNameProblems(members: readonly Member[]): OverlayProblem[] {
+  const owners = new Map<string, string>();
+  return members.flatMap(({ path, hostName }): OverlayProblem[] => {
+    const name = hostName.toLowerCase();
+    const other = owners.get(name);
+    owners.set(name, path);
+    return other === undefined ? [] : [{ path, code: 'HOST_NAME_TWICE', name: hostName, other }];
+  });
+}
+
 function engineWarnings(members: readonly Member[]): OverlayProblem[] {
   const [first] = members;
   const series = ({ low }: EngineVersion) => Math.floor(low / 1_000_000);

@@ -37,9 +37,14 @@ export function swarmPorts(ports: OverlayPorts): MemberPort[] {
   return [{ protocol: 'tcp', port: MANAGEMENT_PORT, use: 'swarm management' }, ...overlayPorts(ports)];
 }
 
-/** The ports of a machine with etcd. */
-export function etcdPorts(): MemberPort[] {
-  return [{ protocol: 'tcp', port: ETCD_PORTS.client, use: 'etcd clients' }, { protocol: 'tcp', port: ETCD_PORTS.peer, use: 'etcd peers' }];
+/** Where a machine with etcd answers engines. */
+export function etcdClientPorts(): MemberPort[] {
+  return [{ protocol: 'tcp', port: ETCD_PORTS.client, use: 'etcd clients' }];
+}
+
+/** Where it answers other machines with etcd. */
+export function etcdPeerPorts(): MemberPort[] {
+  return [{ protocol: 'tcp', port: ETCD_PORTS.peer, use: 'etcd peers' }];
 }
 
 /** The ports at which an engine's API answers clients with a certificate. */

@@ -31,8 +31,12 @@ function words(problem: OverlayProblem): string {
       return `${problem.services} services and ${problem.tasks} tasks do not fit into ${problem.subnet}, which has ${problem.left} addresses beside one for each of ${
         problem.nodes} nodes; ${problem.fits === undefined || problem.fits < 24 ? 'spread them over several networks, or have services answer by name (dnsrr)'
         : `ask for 'subnetPrefixLength' ${problem.fits}`}`;
+    case 'STORE_WITHOUT_TLS':
+      return "'tls' false lets whoever reaches etcd read and write what the engines believe; leave it out, and give every machine its certificate";
+    case 'EVEN_STORES':
+      return even(problem.stores, 'machines with etcd');
     case 'EVEN_MANAGERS':
-      return `${problem.managers} managers outlive the loss of no more of them than ${problem.managers - 1} do; take ${problem.managers === 2 ? '1 or 3' : `${problem.managers - 1} or ${problem.managers + 1}`}`;
+      return even(problem.managers, 'managers');
     case 'ENGINES_DIFFER':
       return `its engine is ${problem.engine}, that of ${problem.other} ${problem.otherEngine}; let members differ only while you upgrade them`;
     case 'SUBNET_TOO_LARGE':
@@ -43,4 +47,9 @@ function words(problem: OverlayProblem): string {
       return `its pool ${problem.block} in /${problem.subnetLength} has room for ${problem.networks === 1 ? 'one network' : `${problem.networks} networks`} that nobody declared, `
         + "and no swarm can change it later; ask for a shorter 'addressPoolPrefixLength' before the swarm is formed";
   }
+}
+
+/** A quorum is more than half: the last one of an even number only adds one that may fail. */
+function even(count: number, what: string): string {
+  return `${count} ${what} outlive the loss of no more of them than ${count - 1} do; take ${count === 2 ? '1 or 3' : `${count - 1} or ${count + 1}`}`;
 }

@@ -11,6 +11,8 @@ export type OverlayProblem = { readonly path: string } & (
   | { readonly code: 'POOL_OF_TOO_MANY_SUBNETS'; readonly engine: string; readonly block: string; readonly subnetLength: number; readonly most: number }
   | { readonly code: 'LOAD_TOO_LARGE'; readonly subnet: string; readonly left: number; readonly services: number; readonly tasks: number; readonly nodes: number; readonly fits?: number }
   // Warnings: the plan holds, but a person should know.
+  | { readonly code: 'STORE_WITHOUT_TLS' }
+  | { readonly code: 'EVEN_STORES'; readonly stores: number }
   | { readonly code: 'EVEN_MANAGERS'; readonly managers: number }
   | { readonly code: 'ENGINES_DIFFER'; readonly engine: string; readonly other: string; readonly otherEngine: string }
   | { readonly code: 'SUBNET_TOO_LARGE'; readonly subnet: string }
@@ -18,7 +20,7 @@ export type OverlayProblem = { readonly path: string } & (
   | { readonly code: 'POOL_NEARLY_USED'; readonly block: string; readonly subnetLength: number; readonly networks: number }
 );
 
-const WARNINGS: ReadonlySet<OverlayProblem['code']> = new Set(['EVEN_MANAGERS', 'ENGINES_DIFFER', 'SUBNET_TOO_LARGE', 'FEW_ADDRESSES', 'POOL_NEARLY_USED'] as const);
+const WARNINGS: ReadonlySet<OverlayProblem['code']> = new Set(['STORE_WITHOUT_TLS', 'EVEN_STORES', 'EVEN_MANAGERS', 'ENGINES_DIFFER', 'SUBNET_TOO_LARGE', 'FEW_ADDRESSES', 'POOL_NEARLY_USED'] as const);
 
 /** Whether it is advice only. */
 export function isOverlayWarning({ code }: OverlayProblem): boolean {

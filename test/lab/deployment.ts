@@ -63,6 +63,11 @@ export class Deployment {
     return this.read('stacks/lab/hosts/server/etc/docker/daemon.json');
   }
 
+  /** A file of the host, by its path there. */
+  hostFile(path: string): string {
+    return this.read(`stacks/lab/hosts/server${path}`);
+  }
+
   /** What the summary tells the host's operator, one sentence each. */
   get notices(): string[] {
     const { ipams } = JSON.parse(this.read('ipam/plan.json')) as { ipams: ReadonlyArray<{ hosts: ReadonlyArray<{ advice: string[] }> }> };

@@ -26,6 +26,7 @@ interface SubnetText {
 /** A network resource of the Terraform configuration. */
 export interface EmittedNetwork {
   readonly name: string;
+  readonly driver?: string;
   readonly internal?: boolean;
   readonly ipv6?: boolean;
   readonly ipam_config: ReadonlyArray<Omit<SubnetText, 'aux_addresses'> & { readonly aux_address?: Readonly<Record<string, string>> }>;
@@ -114,10 +115,10 @@ function subnetOptions({ subnet, gateway, ip_range: ipRange, aux_address: aux }:
   return { subnet, gateway, ...(ipRange ? { ipRange } : {}), ...(aux ? { aux } : {}) };
 }
 
-/** A host's networks are those of its provider, whose alias is made of the host's path. */
+/** A host's own networks are the bridges of its provider, whose alias is made of the host's path; overlays need a cluster. */
 function networksOf({ resource }: TerraformFile, path: string): EmittedNetwork[] {
   const provider = `docker.${path.replace(/[^A-Za-z0-9]+/g, '_')}`;
-  return Object.values(resource?.docker_network ?? {}).filter((network) => network.provider === provider);
+  return Object.values(resource?.docker_network ?? {}).filter((network) => network.provider === provider && network.driver !== 'overlay');
 }
 
 function withEnvironment(variables: Readonly<Record<string, string>>, action: () => void): void {

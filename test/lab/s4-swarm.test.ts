@@ -1,7 +1,8 @@
 import { DockerHost, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
+import type { Engine } from './engine';
 import { ENGINES, type InstalledEngine } from './engines';
 import { Lab } from './lab';
-import { addressOf, command, formSwarm, pingsByName, SWARM, swarmWorld } from './swarm-world';
+import { addressOf, command, connects, formSwarm, pingsByName, SWARM, swarmWorld, type SwarmWorld } from './swarm-world';
 import { engineVersion, synthesized, type Synthesized } from './synthesized';
 
 jest.setTimeout(300_000);
@@ -61,4 +62,103 @@ describe('S4: a swarm of two hosts', () => {
       expect(await c.pings(addressOf(9))).toBe(false);
       expect(await command(two, 'check')).toContain('as a worker');
     }));
+
+  test.concurrent.each(ENGINES)("engine $version: Docker's defaults give an overlay the range of a member's bridge, the plan does not", (installed) =>
+    Lab.with(async (lab) => {
+      const plan = planned(installed);
+      const { one, two } = await swarmWorld(lab, installed, plan);
+      // The pool of h1, as planned, is 10.0.0.0/16: what its networks hold, and Docker's swarms take for theirs.
+      const local = await one.createNetwork('local');
+      expect(local.ipv4).toEqual(['10.0.0.0/24']);
+      await one.createNetwork('other');
+      await one.host.exec('docker', 'swarm', 'init', '--advertise-addr', addressOf(1));
+      const token = await one.host.exec('docker', 'swarm', 'join-token', '-q', 'worker');
+      await two.host.exec('docker', 'swarm', 'join', '--token', token.trim(), `${addressOf(1)}:2377`);
+      const overlay = await one.createNetwork('web', { driver: 'overlay', attachable: true });
+      expect(overlay.ipv4).toEqual(['10.0.1.0/24']);
+      expect((await one.network('other')).ipv4).toEqual(overlay.ipv4);
+      await two.run('elsewhere', { network: 'web' }); // where no bridge has the range
+      // Newer engines tell the asker of a deadline only; the reason is in their log.
+      const refusal = await one.run('collides', { network: 'web' }).then(() => '', (error: Error) => error.message);
+      expect(`${refusal}\n${one.log.raw}`).toContain('Pool overlaps with other one on this address space');
+      expect(refusal).not.toBe('');
+
+      for (const engine of [two, one]) await engine.host.exec('docker', 'swarm', 'leave', '--force');
+      await formSwarm({ one, two });
+      await one.createNetwork('web', plan.networkOf('web'));
+      const [first, second] = [await one.run('first', { network: 'web' }), await two.run('second', { network: 'web' })];
+      expect(await first.fetch(`http://${second.ipv4}/`)).toBe('served');
+    }));
+
+  test.concurrent.each(ENGINES)('engine $version: over a link of 1400, a megabyte passes with the planned MTU and hangs without', (installed) =>
+    Lab.with(async (lab) => {
+      const plan = planned(installed, { underlayMtu: 1400 });
+      const world = await swarmWorld(lab, installed, plan);
+      const { one, two } = world;
+      await narrow(world, 1400);
+      await formSwarm(world);
+      const [written] = [writtenIn(plan, 'h1')];
+      expect(await one.network('ingress')).toMatchObject({ ipv4: [written.ingress], options: { 'com.docker.network.driver.mtu': '1400' } });
+      await one.createNetwork('web', plan.networkOf('web'));
+      // What it would be without: the engines do not look at the link.
+      await one.createNetwork('careless', { ...plan.networkOf('data'), internal: false, options: {} });
+      const size = (network: string) => transferred(one, two, network);
+      expect(await size('web')).toBe(1_048_576);
+      expect(await size('careless')).toBeUndefined();
+    }));
+
+  test.concurrent.each(ENGINES)('engine $version: with the rules loaded twice, strangers reach SSH and published ports, and none that is listed', (installed) =>
+    Lab.with(async (lab) => {
+      const plan = planned(installed);
+      const world = await swarmWorld(lab, installed, plan); // loads the rules, twice
+      const { one, two, stranger } = world;
+      await formSwarm(world);
+      await one.createNetwork('web', plan.networkOf('web'));
+      const [first, second] = [await one.run('first', { network: 'web' }), await two.run('second', { network: 'web' })];
+      expect(await first.fetch(`http://${second.ipv4}/`)).toBe('served');
+      await one.run('published', { publish: { 80: 8080 } });
+      await startSshd(one);
+      for (const port of [22, 8080]) expect({ port, open: await connects(stranger, addressOf(1), port) }).toEqual({ port, open: true });
+      expect(await stranger.fetch(`http://${addressOf(1)}:8080/`)).toBe('served');
+      for (const port of [2377, 7946]) {
+        expect({ port, open: await connects(two.host, addressOf(1), port) }).toEqual({ port, open: true });
+        expect({ port, open: await connects(stranger, addressOf(1), port) }).toEqual({ port, open: false });
+      }
+      const before = await dropped(one);
+      for (const port of [7946, 4789]) await stranger.exec('bash', '-c', `echo forged >/dev/udp/${addressOf(1)}/${port}`);
+      expect(await dropped(one)).toBe(before + 2);
+      // It is the rules that keep them out.
+      await one.host.exec('nft', 'delete', 'table', 'inet', 'docker_ipam');
+      for (const port of [2377, 7946]) expect({ port, open: await connects(stranger, addressOf(1), port) }).toEqual({ port, open: true });
+    }));
 });
+
+/** Makes the link between the hosts narrow where neither of them sees it, as a tunnel of a provider is. */
+async function narrow({ one, two, link }: SwarmWorld, mtu: number): Promise<void> {
+  for (const { host } of [one, two]) {
+    // Packets are cut to size before they leave, as on a real wire; the hosts' own connections keep small.
+    await host.exec('ip', 'link', 'set', 'eth0', 'gso_max_segs', '1');
+    await host.exec('ip', 'route', 'change', '192.168.10.0/24', 'dev', 'eth0', 'advmss', '1200');
+  }
+  for (const port of ['eth0', 'eth1']) await link.exec('ip', 'link', 'set', port, 'mtu', String(mtu));
+}
+
+/** Fetches a megabyte from a container of one engine to one of the other; undefined when it hangs. */
+async function transferred(one: Engine, two: Engine, network: string): Promise<number | undefined> {
+  const [server, client] = [await one.run(`${network}-server`, { network }), await two.run(`${network}-client`, { network })];
+  await one.host.sh('mkdir -p /srv; head -c 1048576 /dev/zero >/srv/megabyte');
+  await server.attempt(['/bin/busybox', 'httpd', '-p', '81', '-h', '/srv']);
+  expect(await client.fetch(`http://${server.ipv4}/`)).toBe('served'); // small packets pass
+  const { code, stdout } = await client.attempt(['curl', '-sS', '-o', '/dev/null', '-w', '%{size_download}', '--max-time', '8', `http://${server.ipv4}:81/megabyte`]);
+  return code === 0 ? Number(stdout) : undefined;
+}
+
+async function startSshd({ host }: Engine): Promise<void> {
+  await host.sh('mkdir -p /run/sshd; ssh-keygen -q -t ed25519 -N "" -f /etc/ssh/ssh_host_ed25519_key; /usr/sbin/sshd');
+}
+
+/** Packets that the rules have dropped so far. */
+async function dropped({ host }: Engine): Promise<number> {
+  const table = await host.exec('nft', 'list', 'table', 'inet', 'docker_ipam');
+  return [...table.matchAll(/counter packets (\d+)/g)].reduce((sum, [, packets]) => sum + Number(packets), 0);
+}

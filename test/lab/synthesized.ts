@@ -13,6 +13,8 @@ export interface Synthesized {
   readonly machines: readonly string[];
   filesOf(machine: string): ReadonlyMap<string, string>;
   networkOf(name: string): NetworkOptions | undefined;
+  /** The IPv4 address that a container resource is to have in its first network. */
+  addressOf(container: string): string | undefined;
 }
 
 interface NetworkResource {
@@ -25,6 +27,11 @@ interface NetworkResource {
   readonly ipam_config: readonly { readonly subnet: string; readonly gateway?: string; readonly ip_range?: string }[];
 }
 
+interface ContainerResource {
+  readonly name: string;
+  readonly networks_advanced: readonly { readonly ipv4_address?: string }[];
+}
+
 /** Synthesizes a program for real, in a directory of its own that is gone afterwards. */
 export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void, props: Partial<IpamProps> = {}): Synthesized {
   const directory = mkdtempSync(join(tmpdir(), 'docker-ipam-synth-'));
@@ -34,7 +41,7 @@ export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void
     program(stack, new Ipam(stack, 'ipam', { ipv4Pools: ['10.128.0.0/10'], ownedCidrBlocks: ['2001:db8::/32'], lockFile: join(directory, 'ipam.lock.json'), ...props }));
     app.synth();
     const root = join(directory, 'stacks/lab');
-    const config = JSON.parse(readFileSync(join(root, 'cdk.tf.json'), 'utf8')) as { resource?: { docker_network?: Record<string, NetworkResource> } };
+    const config = JSON.parse(readFileSync(join(root, 'cdk.tf.json'), 'utf8')) as { resource?: { docker_network?: Record<string, NetworkResource>; docker_container?: Record<string, ContainerResource> } };
     const networks = Object.values(config.resource?.docker_network ?? {});
     const machines = new Map(readdirSync(join(root, 'hosts')).map((name) => [name, readTree(join(root, 'hosts', name))]));
     return {
@@ -44,6 +51,7 @@ export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void
         const network = networks.find((one) => one.name === name);
         return network && optionsOf(network);
       },
+      addressOf: (container) => Object.values(config.resource?.docker_container ?? {}).find(({ name }) => name === container)?.networks_advanced[0].ipv4_address,
     };
   } finally {
     rmSync(directory, { recursive: true });
@@ -72,7 +80,7 @@ function fail(message: string): never {
 }
 
 /** Commands among what is written, which are of no use without leave to run them. */
-const COMMANDS: readonly string[] = ['/etc/docker-ipam/swarm'];
+const COMMANDS: readonly string[] = ['/etc/docker-ipam/swarm', '/etc/docker-ipam/gateway-bridge'];
 
 /** Carries a machine's files to a host of the lab and makes them hold, as its boot would: kernel parameters, filter, routes. */
 export async function bring(host: Host, files: ReadonlyMap<string, string>): Promise<void> {

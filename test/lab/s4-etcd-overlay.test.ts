@@ -1,0 +1,102 @@
+import { Container as ContainerResource } from '@cdktf/provider-docker/lib/container';
+import { DockerHost, EtcdOverlayCluster, type EtcdOverlayClusterProps, EtcdStore } from 'cdktf-docker-ipam';
+import { enginesBefore, type InstalledEngine } from './engines';
+import type { Host } from './host';
+import { Lab } from './lab';
+import { connects, pingsByName } from './swarm-world';
+import { bring, engineVersion, startWith, synthesized, type Synthesized } from './synthesized';
+
+jest.setTimeout(180_000);
+
+const addressOf = (n: number) => `192.168.10.${n}`;
+
+/** The article's two hosts and its etcd, with its network, an internal one, and an address in each. */
+function planned(installed: InstalledEngine, props: Partial<EtcdOverlayClusterProps> = {}, database?: string): Synthesized {
+  return synthesized((stack, ipam) => {
+    ipam.reserve('lan', { cidrBlock: '192.168.10.0/24', reason: 'the hosts themselves' });
+    const members = [1, 2].map((n) => new DockerHost(stack, `h${n}`, { ipam, engine: engineVersion(installed), underlayAddress: addressOf(n) }));
+    const stores = [new EtcdStore(stack, 'store', { address: addressOf(5) })];
+    const cluster = new EtcdOverlayCluster(stack, 'cluster', { ipam, stores, members, ...props });
+    const overlay = cluster.addOverlayNetwork('testnet02', { subnet: database && '10.140.1.0/24' });
+    cluster.addOverlayNetwork('testnet03', { internal: true });
+    const mysql = overlay.reserveAddress('mysql', { ipv4Address: database });
+    new ContainerResource(stack, 'mysql', { provider: members[0].dockerProvider, name: 'mysql', image: 'mysql', networksAdvanced: [{ name: overlay.name, ipv4Address: mysql.ipv4Address }] });
+  });
+}
+
+/** Gives each machine a certificate by one authority, where its configuration looks for it. */
+async function certify(authority: Host, machines: readonly Host[]): Promise<void> {
+  await authority.sh('mkdir -p /ca; cd /ca; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=lab -keyout ca-key.pem -out ca.pem 2>/dev/null');
+  for (const [i, machine] of machines.entries()) {
+    const files = await authority.sh(`
+      cd /ca; openssl req -newkey rsa:2048 -nodes -subj /CN=${machine.name} -keyout key.pem -out request.pem 2>/dev/null
+      printf 'subjectAltName=IP:%s\\nextendedKeyUsage=serverAuth,clientAuth\\n' ${addressOf([5, 1, 2][i])} >extensions
+      openssl x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 -extfile extensions -out cert.pem 2>/dev/null
+      for f in ca cert key; do echo "file $f"; cat $f.pem; done`);
+    for (const [, name, text] of files.matchAll(/^file (\w+)\n([^]*?)(?=^file |(?![^]))/gm)) await machine.write(`/etc/docker-ipam/etcd/${name}.pem`, text);
+  }
+}
+
+/** Starts etcd by the line of the unit that was written, in the directory that systemd would make for it. */
+async function startEtcd(store: Host): Promise<void> {
+  const unit = await store.exec('cat', '/etc/systemd/system/docker-ipam-etcd.service');
+  await store.sh(`mkdir -m 700 -p /var/lib/${/^StateDirectory=(.*)$/m.exec(unit)![1]}`);
+  store.spawn(.../^ExecStart=(.*)$/m.exec(unit)![1].split(' '));
+  await store.waitFor(['sh', '-c', 'grep -q ":094B " /proc/net/tcp']); // 2379
+}
+
+describe('S4: overlays by etcd, on engine 20.10', () => {
+  test.concurrent.each(enginesBefore(23).flatMap((installed) => [true, false].map((tls) => ({ installed, version: installed.version, tls }))))(
+    'engine $version, TLS $tls: the overlay is on two hosts, addresses are kept, an internal network has no way out', ({ installed, tls }) => Lab.with(async (lab) => {
+      const plan = planned(installed, { tls });
+      const link = await lab.switch('switch');
+      const [store, stranger] = [await lab.host('store'), await lab.host('stranger')];
+      const [one, two] = [await lab.engine('h1', installed), await lab.engine('h2', installed)];
+      for (const [host, n] of [[store, 5], [one.host, 1], [two.host, 2], [stranger, 9]] as const) {
+        await lab.link(link, host);
+        await host.address('eth0', `${addressOf(n)}/24`);
+        if (host !== stranger) await bring(host, plan.filesOf(host.name));
+      }
+      if (tls) await certify(store, [store, one.host, two.host]);
+      await startEtcd(store);
+      for (const engine of [one, two]) {
+        await startWith(engine, plan.filesOf(engine.host.name));
+        for (let i = 0; i < 2; i++) await engine.host.exec('/etc/docker-ipam/gateway-bridge');
+        const [, bridge] = /network create --subnet (\S+)/.exec(plan.filesOf(engine.host.name).get('/etc/docker-ipam/gateway-bridge')!)!;
+        expect((await engine.network('docker_gwbridge')).ipv4).toEqual([bridge]);
+      }
+
+      for (const name of ['testnet02', 'testnet03']) {
+        const { subnets } = plan.networkOf(name)!;
+        expect(await one.createNetwork(name, plan.networkOf(name))).toMatchObject({ driver: 'overlay', scope: 'global', subnets });
+        expect((await two.network(name)).subnets).toEqual(subnets);
+      }
+      const mysql = await one.run('mysql', { network: 'testnet02', ipv4: plan.addressOf('mysql') });
+      const wordpress = await two.run('wordpress', { network: 'testnet02' });
+      expect(mysql.ipv4).toBe(plan.addressOf('mysql'));
+      expect(await pingsByName(wordpress, 'mysql')).toBe(true);
+      expect(await wordpress.fetch(`http://${mysql.ipv4}/`)).toBe('served');
+      expect(await wordpress.pings(addressOf(1))).toBe(true);
+      const inside = await one.run('inside', { network: 'testnet03' });
+      await two.run('beside', { network: 'testnet03' });
+      expect(await pingsByName(inside, 'beside')).toBe(true);
+      expect(await inside.pings(addressOf(2))).toBe(false);
+
+      // The article's error, by the engine at last.
+      await expect(two.run('astray', { network: 'testnet02', ipv4: '10.0.2.100' })).rejects.toThrow(/10\.0\.2\.100/);
+      // Members reach etcd, others reach no port of the cluster.
+      expect(await connects(two.host, addressOf(5), 2379)).toBe(true);
+      for (const [n, port] of [[5, 2379], [5, 2380], [1, 7946]]) expect({ port, open: await connects(stranger, addressOf(n), port) }).toEqual({ port, open: false });
+      await store.exec('nft', 'delete', 'table', 'inet', 'docker_ipam');
+      expect(await connects(stranger, addressOf(5), 2379)).toBe(true);
+      // With TLS that is all: without a certificate nobody is answered.
+      const answer = await stranger.attempt(['curl', '-sS', '-k', '--max-time', '4', `http${tls ? 's' : ''}://${addressOf(5)}:2379/version`]);
+      expect(answer.code === 0).toBe(!tls);
+    }));
+
+  test.each(enginesBefore(23))('engine $version: an address outside the subnet never gets that far', (installed) => {
+    expect(() => planned(installed, {}, '10.0.2.100')).toThrow(
+      "lab/cluster/testnet02/mysql: 'ipv4Address' 10.0.2.100 is outside 'subnet' 10.140.1.0/24; choose one inside, such as 10.140.1.2, or leave it out to have one assigned",
+    );
+  });
+});
