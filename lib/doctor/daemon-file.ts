@@ -63,7 +63,7 @@ function keyFinding(problem: EngineProblem, patient: Patient, cures: Cures): Fin
   const key = 'key' in problem ? problem.key : 'daemon.json';
   return {
     code: idle ? 'KEY_WITHOUT_EFFECT' : 'KEY_REFUSED', severity: idle ? 'WARNING' : 'ERROR', subject: printableName(key),
-    cause: printable(engineProblemText(problem)).replace('the existing daemon.json', 'daemon.json'),
+    cause: printable(engineProblemText(problem)).replace('the existing daemon.json', 'daemon.json').replace("raise 'engine'", 'upgrade the engine'),
     consequence: idle ? 'the daemon starts, and does something else than the file says' : NO_START(patient),
     remedy: keyRemedy(problem, cures),
   };
@@ -72,6 +72,7 @@ function keyFinding(problem: EngineProblem, patient: Patient, cures: Cures): Fin
 function keyRemedy(problem: EngineProblem, cures: Cures): RemedyStep[] {
   switch (problem.code) {
     case 'KEY_UNKNOWN':
+      return [...(problem.nearest === undefined ? [] : [say(`if '${problem.nearest}' was meant, set that instead`)]), remove(problem.key), ...cures.restart()];
     case 'KEY_TOO_NEW':
     case 'KEY_REMOVED':
     case 'KEY_WITHOUT_EFFECT':
