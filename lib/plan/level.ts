@@ -63,7 +63,7 @@ export class Level {
   private readonly tombstones = new Map<string, BlockSet<undefined>>();
   private readonly placed = new Map<string, BlockSet<undefined>>();
   private poolIndex?: BlockSet<PlacedPool>;
-  private tree?: NamespaceTree;
+  private readonly namespaces = new NamespaceTree();
   private poolsMeet?: boolean;
 
   /** `floor` is the namespace of the pool around: what lies in a pool lies in the pool's namespace, or below it. */
@@ -135,22 +135,18 @@ export class Level {
     let found = map.get(namespace);
     if (found === undefined) {
       map.set(namespace, found = new BlockSet<T>(this.family));
-      this.tree = undefined;
+      this.namespaces.add(namespace);
     }
     return found;
   }
 
-  private namespaces(): NamespaceTree {
-    return this.tree ??= new NamespaceTree([...this.held.keys(), ...this.tombstones.keys(), ...this.placed.keys()]);
-  }
-
   /** Calls `visit` for every two held blocks that overlap and whose namespaces are one another's, or above one another. */
   conflicts(visit: (a: Held, b: Held) => void): void {
-    for (const namespace of this.namespaces().all()) {
+    for (const namespace of this.namespaces.all()) {
       const own = this.held.get(namespace);
       if (!own) continue;
       own.pairs(visit);
-      for (const above of this.namespaces().ancestorsOf(namespace)) {
+      for (const above of this.namespaces.ancestorsOf(namespace)) {
         const others = this.held.get(above);
         if (!others) continue;
         for (let i = 0; i < own.blocks.size; i++) {
@@ -162,7 +158,7 @@ export class Level {
 
   /** The held blocks that a block of the namespace would overlap. */
   heldOver(namespace: string, blocks: BlockList, at: number): Held[] {
-    return this.namespaces().relatedTo(namespace).flatMap((name) => this.held.get(name)?.over(blocks, at) ?? []);
+    return this.namespaces.relatedTo(namespace).flatMap((name) => this.held.get(name)?.over(blocks, at) ?? []);
   }
 
   /**
@@ -173,7 +169,7 @@ export class Level {
    */
   freeSpace(pool: PlacedPool, namespace: string, placement = false): FreeSpace {
     const taken = new BlockList(this.family);
-    for (const name of this.namespaces().relatedTo(namespace)) {
+    for (const name of this.namespaces.relatedTo(namespace)) {
       this.held.get(name)?.copyOver(this.poolBlocks, pool.at, taken);
       this.tombstones.get(name)?.copyOver(this.poolBlocks, pool.at, taken);
       if (!placement || name !== namespace || this.poolsOverlap) this.placed.get(name)?.copyOver(this.poolBlocks, pool.at, taken);

@@ -18,23 +18,27 @@ export function isWithin(below: string, namespace: string): boolean {
   return namespace === '' || below === namespace || below.startsWith(`${namespace}/`);
 }
 
-/** Looks up, among sorted namespaces, those whose blocks a block of the given one may not overlap: itself, above, below. */
+/** Looks up, among the namespaces it was told of, those whose blocks a block of a given one may not overlap: itself, above, below. */
 export class NamespaceTree {
-  private readonly names: string[];
-  private readonly known: Set<string>;
+  private readonly known = new Set<string>();
+  /** For each namespace and each above it, those right below. */
+  private readonly below = new Map<string, string[]>();
 
-  constructor(names: Iterable<string>) {
-    this.known = new Set(names);
-    // With `/` as the lowest character, everything below a namespace stands right after it.
-    this.names = [...this.known].sort((a, b) => {
-      const [x, y] = [a.replaceAll('/', '\u0000'), b.replaceAll('/', '\u0000')];
-      return x < y ? -1 : x > y ? 1 : 0;
-    });
+  add(namespace: string): void {
+    this.known.add(namespace);
+    let child: string | undefined;
+    for (const name of [namespace, ...ancestors(namespace)]) {
+      const known = this.below.get(name);
+      const list = known ?? [];
+      if (!known) this.below.set(name, list);
+      if (child !== undefined) list.push(child);
+      if (known) return;
+      child = name;
+    }
   }
 
-  /** All names, a namespace before what lies below it. */
-  all(): readonly string[] {
-    return this.names;
+  all(): Iterable<string> {
+    return this.known;
   }
 
   ancestorsOf(namespace: string): string[] {
@@ -43,18 +47,10 @@ export class NamespaceTree {
 
   /** Itself, if known, and everything below it. */
   withinOf(namespace: string): string[] {
-    if (namespace === '') return this.names;
-    const key = (name: string) => name.replaceAll('/', '\u0000');
-    const wanted = key(namespace);
-    let [low, high] = [0, this.names.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (key(this.names[middle]) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    let end = low;
-    while (end < this.names.length && isWithin(this.names[end], namespace)) end++;
-    return this.names.slice(low, end);
+    const found = this.below.has(namespace) ? [namespace] : [];
+    // A list that grows while it is walked is walked to its new end.
+    for (const name of found) for (const next of this.below.get(name)!) found.push(next);
+    return found.filter((name) => this.known.has(name));
   }
 
   relatedTo(namespace: string): string[] {
