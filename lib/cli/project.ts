@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileError, fileErrorText, isPlanFileProblem, parsePlanFile, type PlanFile, planFileProblemText } from '../io';
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileError, fileErrorText, isPlanFileProblem, nearestProject, parsePlanFile, type PlanFile, planFileProblemText, readProjectFile } from '../io';
 
 /** Where a project keeps what the command reads. All paths are absolute. */
 export interface Project {
@@ -12,7 +12,7 @@ export interface Project {
 /** Finds the project around a directory. `plan` names the plan file instead of the one that the last synth left. */
 export function findProject(cwd: string, plan?: string): Project {
   const directory = nearestProject(cwd) ?? cwd;
-  return { directory, planPath: plan === undefined ? join(directory, outputOf(directory), 'ipam', 'plan.json') : resolve(cwd, plan) };
+  return { directory, planPath: plan === undefined ? join(directory, readProjectFile(directory).output ?? 'cdktf.out', 'ipam', 'plan.json') : resolve(cwd, plan) };
 }
 
 /** The plan of the last synth; undefined where there is none, words where it cannot be read. */
@@ -44,21 +44,4 @@ export function lockPath(project: Project, cwd: string, named: string | undefine
 export function shortPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
   return short === '' || short.startsWith(`..${'/'}..`) ? path : short;
-}
-
-function nearestProject(from: string): string | undefined {
-  for (let directory = resolve(from); ; directory = dirname(directory)) {
-    if (existsSync(join(directory, 'cdktf.json'))) return directory;
-    if (directory === dirname(directory)) return undefined;
-  }
-}
-
-/** `output` of cdktf.json. */
-function outputOf(directory: string): string {
-  try {
-    const { output } = JSON.parse(readFileSync(join(directory, 'cdktf.json'), 'utf8')) as { output?: unknown };
-    return typeof output === 'string' && output !== '' ? output : 'cdktf.out';
-  } catch {
-    return 'cdktf.out';
-  }
 }

@@ -1,5 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { basename, dirname, resolve } from 'node:path';
+import { nearestProject, readProjectFile } from '../io';
 import { type Family, formatPrefix, type Prefix } from '../netip';
 import { prefixProp, propError } from './literal';
 import { stackAround } from './key';
@@ -8,7 +9,6 @@ import { effectiveLockMode, type LockMode } from './lock-mode';
 import type { LeaseProps } from './lease-props';
 import type { Compute, PlannedValue } from './planned-value';
 import { IpamPool, type IpamPoolProps } from './ipam-pool';
-import { findProjectDirectory, projectId } from './project';
 import { Reservation, type ReservationProps } from './reservation';
 import { SnapshotReservation, type SnapshotReservationProps } from './snapshot-reservation';
 import { Synthesis } from './synthesis';
@@ -94,12 +94,12 @@ export class Ipam extends Construct {
 
   constructor(scope: Construct, id: string, props: IpamProps = {}) {
     super(scope, id);
-    this._directory = findProjectDirectory(process.cwd());
+    this._directory = nearestProject(process.cwd()) ?? process.cwd();
     this.lockFile = resolve(this._directory, props.lockFile ?? 'ipam.lock.json');
     if (dirname(this.lockFile) === this.lockFile) throw propError(this, 'lockFile', `must name a file, got '${props.lockFile}'`);
     this.synthesis = Synthesis.of(this);
     this.lockMode = effectiveLockMode(props.lockMode, this.synthesis.isTesting, process.env);
-    this._appId = props.appId ?? projectId(this._directory) ?? id;
+    this._appId = props.appId ?? readProjectFile(this._directory).projectId ?? id;
     this._reportPage = props.reportPage ?? true;
     this._owned = (props.ownedCidrBlocks ?? []).map((text) => prefixProp(this, 'ownedCidrBlocks', text));
     for (const [prop, family, texts] of [['ipv4Pools', 4, props.ipv4Pools], ['ipv6Pools', 6, props.ipv6Pools]] as const) {

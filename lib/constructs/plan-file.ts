@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { relative } from 'node:path';
-import { type EmittedFile, formatPlanFile, type PlanFileHost, type PlanFileIpam, type PlanFileLease, type PlanFilePool, reportPage } from '../io';
+import {
+  type EmittedFile, formatPlanFile, type PlanFileHost, type PlanFileIpam, type PlanFileLease, type PlanFileOverlap, type PlanFilePool, reportPage,
+} from '../io';
 import { addressBits } from '../netip';
 import { type Declaration, LAYOUT_VERSION, type LockedLease } from '../plan';
 import type { Ipam } from './ipam';
@@ -31,6 +33,7 @@ function ipamOf(synthesis: Synthesis, ipam: Ipam): PlanFileIpam {
     lockFile: relative(process.cwd(), ipam.lockFile),
     pools: poolsOf(declaration, leases),
     reservations: declaration.reservations.map(({ key, block, reason, namespace }) => ({ key, block, reason, namespace })),
+    allowedOverlaps: overlapsOf(declaration),
     leases: leases.map((lease) => leaseOf(byKey.get(lease.key), lease, fixed, hostPaths)),
     hosts: synthesis.participants.filter((participant) => participant.ipam === ipam).flatMap((participant) => hostOf(synthesis, participant)),
     topologies: synthesis.participants.filter((participant) => participant.ipam === ipam).flatMap((participant) => participant.topology?.() ?? []),
@@ -48,6 +51,11 @@ function poolsOf({ pools, requests }: Declaration, leases: readonly LockedLease[
     key, block, namespace, pool, family: block.includes(':') ? 6 : 4, prefixLength: lengthOf(block),
   }));
   return [...roots, ...nested];
+}
+
+function overlapsOf({ allowedOverlaps = [] }: Declaration): PlanFileOverlap[] | undefined {
+  if (allowedOverlaps.length === 0) return undefined;
+  return allowedOverlaps.map(({ a, b, reason }) => (a < b ? { a, b, reason } : { a: b, b: a, reason }));
 }
 
 function leaseOf(asker: Registered | undefined, lease: LockedLease, fixed: ReadonlySet<string>, hostPaths: Map<IConstruct, string>): PlanFileLease {
@@ -74,7 +82,7 @@ function hostOf(synthesis: Synthesis, participant: Participant): PlanFileHost[] 
     bip,
     networks: networks.length,
     automatic: automaticPools.map(({ base, size }) => ({ base, size })),
-    automaticRoom: networksLeft ?? 0,
+    automaticRoom: networksLeft,
     files: participant.files().map(({ path }) => `${participant.directory}/${path}`),
     advice: notices.map((notice) => `${name}: ${notice}`),
   }];

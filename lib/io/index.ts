@@ -13,4 +13,5 @@ export * from './plan-file';
 export * from './plan-names';
 export * from './plan-summary';
 export * from './plan-view';
+export * from './project';
 export * from './report-page';

@@ -22,6 +22,8 @@ export interface PlanFileIpam {
   readonly lockFile: string;
   readonly pools: readonly PlanFilePool[];
   readonly reservations: readonly PlanFileReservation[];
+  /** Overlaps that the code allows. */
+  readonly allowedOverlaps?: readonly PlanFileOverlap[];
   readonly leases: readonly PlanFileLease[];
   readonly hosts: readonly PlanFileHost[];
   /** Machines that share a link, and the routes between them. @default - none */
@@ -46,6 +48,13 @@ export interface PlanFileReservation {
   readonly block: string;
   readonly reason: string;
   readonly namespace?: string;
+}
+
+/** Two keys whose blocks may overlap; the lesser key first. */
+export interface PlanFileOverlap {
+  readonly a: string;
+  readonly b: string;
+  readonly reason: string;
 }
 
 /** A lease, tombstones and those of absent stacks and apps included. */
@@ -82,8 +91,8 @@ export interface PlanFileHost {
   readonly networks: number;
   /** What its daemon gives to networks that nobody declared. */
   readonly automatic: readonly PlanFileAutomaticPool[];
-  /** How many more networks of its own the daemon has room for. */
-  readonly automaticRoom: number;
+  /** How many more networks of its own the daemon has room for; left out where nobody knows. */
+  readonly automaticRoom?: number;
   /** Emitted files, relative to the output directory. */
   readonly files: readonly string[];
   /** What its operator should know, one sentence each. */
@@ -110,12 +119,13 @@ const POOL: Shape<PlanFilePool> = {
   key: text, block: optional(text), family: number, prefixLength: number, namespace: optional(text), pool: optional(text),
 };
 const RESERVATION: Shape<PlanFileReservation> = { key: text, block: text, reason: text, namespace: optional(text) };
+const OVERLAP: Shape<PlanFileOverlap> = { a: text, b: text, reason: text };
 const LEASE: Shape<PlanFileLease> = {
   key: text, block: text, app: text, stack: text, namespace: optional(text), pool: optional(text), baseLength: optional(number),
   released: optional(flag), fixed: optional(flag), path: optional(text), purpose: optional(text), host: optional(text), addresses: texts,
 };
 const HOST: Shape<PlanFileHost> = {
-  path: text, stack: text, engine: text, bip: optional(text), networks: number, automatic: list(AUTOMATIC_POOL), automaticRoom: number,
+  path: text, stack: text, engine: text, bip: optional(text), networks: number, automatic: list(AUTOMATIC_POOL), automaticRoom: optional(number),
   files: texts, advice: texts,
 };
 const ROUTE: Shape<TopologyRoute> = { destination: text, nextHop: optional(text), what: text };
@@ -124,7 +134,7 @@ const NODE: Shape<TopologyNode> = {
 };
 const TOPOLOGY: Shape<TopologySummary> = { path: text, kind: text, prefix: optional(text), link: optional(text), nodes: list(NODE) };
 const IPAM: Shape<PlanFileIpam> = {
-  id: text, app: text, lockFile: text, pools: rows(POOL), reservations: rows(RESERVATION), leases: rows(LEASE), hosts: rows(HOST),
+  id: text, app: text, lockFile: text, pools: rows(POOL), reservations: rows(RESERVATION), allowedOverlaps: optional(rows(OVERLAP)), leases: rows(LEASE), hosts: rows(HOST),
   topologies: optional(rows(TOPOLOGY)),
 };
 const PLAN_FILE: Shape<PlanFile & { readonly version: number }> = { version: number, layoutVersion: number, ipams: rows(IPAM) };
@@ -135,6 +145,7 @@ export function formatPlanFile(plan: PlanFile): string {
     ...ipam,
     pools: [...ipam.pools].sort(by('key')),
     reservations: [...ipam.reservations].sort(by('key')),
+    allowedOverlaps: ipam.allowedOverlaps && [...ipam.allowedOverlaps].sort((x, y) => by('a')(x, y) || by('b')(x, y)),
     leases: [...ipam.leases].sort((a, b) => compareLeases(a satisfies LockedLease, b)),
     hosts: [...ipam.hosts].sort(by('path')),
     topologies: ipam.topologies?.length ? [...ipam.topologies].sort(by('path')) : undefined,

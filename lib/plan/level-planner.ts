@@ -158,8 +158,11 @@ export class LevelPlanner {
     const around = pool && level.poolBlocks.prefix(pool.at);
     const block = around && prefixLength >= around.length && blockAtIndex(around, prefixLength, index!);
     if (block) return level.remembered.addPrefix(block);
-    const problem = { code: 'POOL_EXHAUSTED', key, prefixLength, pools: [], tombstones: [] } as const;
-    this.work.findings.add(problem, () => ({ ...problem, pools: pool ? level.poolsLeft([pool], level.namespaceOf(request)) : [] }));
+    const count = around && prefixLength >= around.length ? 1n << BigInt(prefixLength - around.length) : 0n;
+    this.work.findings.add({
+      code: 'INDEX_OUTSIDE_POOL', key, prefixLength, index: String(index), count: String(count),
+      ...(around === undefined ? undefined : { pool: { kind: 'pool', key: pool.key, block: formatPrefix(around) } }),
+    });
     return -1;
   }
 

@@ -6,7 +6,7 @@ import { Findings } from './findings';
 import { isRootLevel, Level, ROOT_LEVELS, rootLevelOf } from './level';
 import { LevelPlanner } from './level-planner';
 import { Leases } from './leases';
-import type { Lock } from './lock';
+import { LAYOUT_VERSION, type Lock } from './lock';
 import { nextLock } from './next-lock';
 import { Plan } from './plan';
 import type { PlanNotice } from './problem';
@@ -25,6 +25,7 @@ import { AllowedPairs } from './work';
 export function plan(declaration: Declaration, lock: Lock): Plan {
   const findings = new Findings();
   const notices: PlanNotice[] = [];
+  if (lock.layoutVersion > LAYOUT_VERSION) findings.add({ code: 'NEWER_LAYOUT', layoutVersion: lock.layoutVersion });
   const { roots, bases } = rootLevels(declaration, findings);
   const admitted = admit(declaration, bases, findings);
   const { keys, requests } = admitted;

@@ -26,10 +26,11 @@ export type PlanProblem =
   | { readonly code: 'UNKNOWN_POOL'; readonly key: string; readonly pool: string }
   | { readonly code: 'NO_POOL'; readonly key: string; readonly family: 4 | 6 }
   | { readonly code: 'POOL_CYCLE'; readonly key: string }
-  | { readonly code: 'UNPLANNED_POOL'; readonly key: string; readonly pool: string }
   | { readonly code: 'OVERLAP'; readonly key: string; readonly block: string; readonly origin: 'fixed' | 'lease'; readonly other: Holder; readonly suggestion?: string }
   | { readonly code: 'POOL_OVERLAP'; readonly key: string; readonly block: string; readonly other: Holder }
   | { readonly code: 'FIXED_OUTSIDE_POOL'; readonly key: string; readonly block: string; readonly pools: readonly PoolLeft[]; readonly suggestion?: string }
+  /** `index` as decimal text; `count` is how many blocks of the length the pool has, from the first on. */
+  | { readonly code: 'INDEX_OUTSIDE_POOL'; readonly key: string; readonly prefixLength: number; readonly index: string; readonly count: string; readonly pool?: Holder }
   | { readonly code: 'POOL_EXHAUSTED'; readonly key: string; readonly prefixLength: number; readonly pools: readonly PoolLeft[]; readonly tombstones: readonly string[] }
   | { readonly code: 'LEASE_OUTSIDE_POOL'; readonly key: string; readonly block: string; readonly pools: readonly PoolLeft[] }
   | { readonly code: 'LEASE_DIFFERS'; readonly key: string; readonly block: string; readonly family: 4 | 6; readonly prefixLength: number }

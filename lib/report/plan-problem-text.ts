@@ -29,8 +29,6 @@ function text(problem: PlanProblem, words: Words): string {
       return `${who}there is no IPv${problem.family} pool to draw from; declare one with 'ipv${problem.family}Pools'${orSet(words.propOf(problem.key))}`;
     case 'POOL_CYCLE':
       return `${who}it is a pool that would have to lie inside itself; draw its block from another pool`;
-    case 'UNPLANNED_POOL':
-      return `${who}its pool ${printableName(words.nameOf(problem.pool))} has no block yet; solve the problem of that pool first`;
     case 'OVERLAP':
       return who + (problem.origin === 'fixed' ? fixedOverlap(problem, words) : leaseOverlap(problem, words));
     case 'POOL_OVERLAP':
@@ -38,6 +36,8 @@ function text(problem: PlanProblem, words: Words): string {
         + 'shrink or drop one of the two, or allow the overlap with a reason';
     case 'FIXED_OUTSIDE_POOL':
       return who + fixedOutside(problem, words);
+    case 'INDEX_OUTSIDE_POOL':
+      return who + indexOutside(problem, words);
     case 'POOL_EXHAUSTED':
       return who + exhausted(problem, words);
     case 'LEASE_OUTSIDE_POOL':
@@ -90,13 +90,17 @@ function fixedOutside({ key, block, pools, suggestion }: Of<'FIXED_OUTSIDE_POOL'
   return `${outside}; choose one inside, such as ${suggested(suggestion, prop)}${prop ? ', or leave it out to have one assigned' : ''}`;
 }
 
+function indexOutside({ prefixLength, index, count, pool }: Of<'INDEX_OUTSIDE_POOL'>, words: Words): string {
+  if (!pool) return `it asks for /${prefixLength} number ${index} of no pool; name the pool`;
+  const around = `${printableName(words.nameOf(pool.key))} (${pool.block})`;
+  if (count === '0') return `it asks for a /${prefixLength} of ${around}, which is smaller; ask for a longer prefix length`;
+  return `it asks for /${prefixLength} number ${index} of ${around}, which has ${count}; ask for a number from 0 to ${BigInt(count) - 1n}`;
+}
+
 function exhausted({ key, prefixLength, pools, tombstones }: Of<'POOL_EXHAUSTED'>, words: Words): string {
   if (pools.length === 0) return `no free /${prefixLength} left`;
   const where = listed(pools.map(({ block }) => block), 3, 'or');
   const largest = largestFree(pools);
-  if (largest && largest.length <= prefixLength) {
-    return `${quoted(words.propOf(key) ?? 'index')} lies past the last /${prefixLength} of ${where}; choose a lower one`;
-  }
   const left = largest ? `the largest free block is ${largest.text}` : 'nothing of it is free';
   const lengthProp = words.lengthPropOf(key);
   const remedies = [

@@ -59,9 +59,14 @@ describe('addresses of a network', () => {
   });
 
   test('a number that the network has not is refused', () => {
-    expect(run([network(), address('x', { index: 16n }), address('y', { index: -17n })]).problems).toEqual(['x', 'y'].map((name) => ({
-      code: 'POOL_EXHAUSTED', key: `ipam/s/web/${name}`, prefixLength: 32, pools: [{ key: 'ipam/s/web', block: '10.0.0.0/28', largestFree: '10.0.0.0/28' }], tombstones: [],
+    const asked = { x: 16n, y: -17n };
+    const pool = { kind: 'pool', key: 'ipam/s/web', block: '10.0.0.0/28' };
+    expect(run([network(), ...Object.entries(asked).map(([name, index]) => address(name, { index }))]).problems).toEqual(Object.entries(asked).map(([name, index]) => ({
+      code: 'INDEX_OUTSIDE_POOL', key: `ipam/s/web/${name}`, prefixLength: 32, index: String(index), count: '16', pool,
     })));
+    expect(run([network(), address('z', { prefixLength: 27, index: 0n })]).problems).toEqual([
+      { code: 'INDEX_OUTSIDE_POOL', key: 'ipam/s/web/z', prefixLength: 27, index: '0', count: '0', pool },
+    ]);
   });
 });
 
@@ -162,6 +167,14 @@ describe('pools in pools', () => {
     const made = run([{ ...site, prefixLength: 33 }, host('a')], lockOf(lease('a', '10.0.0.0/24', { pool: 'ipam/s/site' }), lease('site', '10.0.0.0/20')));
     expect(made.problems.map(({ code }) => code)).toEqual(['PREFIX_LENGTH_OUT_OF_RANGE']);
     expect(kept(made)).toEqual(['a 10.0.0.0/24', 'site 10.0.0.0/20']);
+  });
+
+  test('a pool that was refused is in no round, nor is what hangs on it', () => {
+    const [inner, deepest] = [host('inner', { prefixLength: 26 }), ask('deepest', { prefixLength: 28, pools: ['ipam/s/site/inner'] })];
+    for (const refused of [{ ...site, prefixLength: 33 }, { ...site, pools: ['ipam/~/nowhere'] }, { ...site, pools: [inner.key, 'ipam/~/pool'] }]) {
+      const made = run([refused, { ...inner, key: 'ipam/s/site/inner' }, deepest]);
+      expect(made.problems.map(({ code }) => code)).toEqual([refused.prefixLength === 33 ? 'PREFIX_LENGTH_OUT_OF_RANGE' : 'UNKNOWN_POOL']);
+    }
   });
 
   test('pools in a round are a problem each, and what hangs on them waits', () => {

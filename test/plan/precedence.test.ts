@@ -283,7 +283,8 @@ describe('who owns a lease', () => {
   });
 });
 
-test('the lock of a newer layout keeps its number', () => {
-  const { lock } = run([ask('a')], { layoutVersion: 7, leases: [] });
+test('the lock of a newer layout is a problem, and keeps its number', () => {
+  const { lock, problems } = run([ask('a')], { layoutVersion: 7, leases: [] });
+  expect(problems).toEqual([{ code: 'NEWER_LAYOUT', layoutVersion: 7 }]);
   expect(lock.layoutVersion).toBe(7);
 });

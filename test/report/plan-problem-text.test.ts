@@ -129,7 +129,7 @@ describe('what the planner finds, in words', () => {
   test('an index past the end of its pool', () => {
     const network = { key: 'ipam/prod/web/backend', family: 4 as const, prefixLength: 24, stack: 'prod', fixed: '172.16.4.0/24' };
     expect(planned({ requests: [network, { key: 'ipam/prod/x', family: 4, prefixLength: 28, index: 16n, pools: [network.key], stack: 'prod' }] })).toEqual([
-      "prod/x: 'index' lies past the last /28 of 172.16.4.0/24; choose a lower one",
+      "prod/x: it asks for /28 number 16 of prod/web/backend (172.16.4.0/24), which has 16; ask for a number from 0 to 15",
     ]);
   });
 
@@ -161,7 +161,15 @@ describe('the rest of the codes', () => {
     [{ code: 'UNKNOWN_POOL', key, pool: 'ipam/dev/pool' }, "prod/web/backend: the pool 'dev/pool' is none of this Ipam's pools; name one that is, or name none to draw from all of them"],
     [{ code: 'NO_POOL', key, family: 6 }, "prod/web/backend: there is no IPv6 pool to draw from; declare one with 'ipv6Pools', or set 'subnet'"],
     [{ code: 'POOL_CYCLE', key }, 'prod/web/backend: it is a pool that would have to lie inside itself; draw its block from another pool'],
-    [{ code: 'UNPLANNED_POOL', key, pool: 'ipam/prod/web' }, 'prod/web/backend: its pool prod/web has no block yet; solve the problem of that pool first'],
+    [
+      { code: 'INDEX_OUTSIDE_POOL', key, prefixLength: 64, index: '256', count: '256', pool: { kind: 'pool', key: 'ipam/prod/web', block: '2001:db8::/56' } },
+      'prod/web/backend: it asks for /64 number 256 of prod/web (2001:db8::/56), which has 256; ask for a number from 0 to 255',
+    ],
+    [
+      { code: 'INDEX_OUTSIDE_POOL', key, prefixLength: 24, index: '0', count: '0', pool: { kind: 'pool', key: 'ipam/prod/web', block: '10.0.0.0/28' } },
+      'prod/web/backend: it asks for a /24 of prod/web (10.0.0.0/28), which is smaller; ask for a longer prefix length',
+    ],
+    [{ code: 'INDEX_OUTSIDE_POOL', key, prefixLength: 64, index: '3', count: '0' }, 'prod/web/backend: it asks for /64 number 3 of no pool; name the pool'],
     [{ code: 'OVERLAP', key, block: '10.0.0.0/8', origin: 'fixed', other }, "prod/web/backend: 'subnet' 10.0.0.0/8 overlaps 10.0.0.0/8, the 'subnet' of prod/web/batch; choose another 'subnet', or leave it out to have one assigned"],
     [{ code: 'OVERLAP', key: 'ipam/a', block: '10.0.0.0/8', origin: 'fixed', other: { ...other, key: 'ipam/b' } }, 'a: its block 10.0.0.0/8 overlaps 10.0.0.0/8, which is fixed for b; choose another block'],
     [{ code: 'FIXED_OUTSIDE_POOL', key, block: '10.0.0.0/8', pools: [] }, "prod/web/backend: 'subnet' 10.0.0.0/8 is outside every pool that it may draw from; give it a pool to draw from"],

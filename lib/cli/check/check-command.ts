@@ -35,12 +35,13 @@ export function addCheckCommand(program: Command, console: Console): void {
 function findingText({ problem }: Finding, view: IpamView): string {
   if (problem.code !== 'FEW_NETWORKS_LEFT') return planProblemText(problem, wordsOf(view));
   const { host, wanted } = problem;
-  return `${printableName(host.path)}: its engine has room for ${counted(host.automaticRoom, 'more network')}, fewer than --room ${wanted}; widen its automatic pool`;
+  return `${printableName(host.path)}: its engine has room for ${counted(host.automaticRoom!, 'more network')}, fewer than --room ${wanted}; widen its automatic pool`;
 }
 
 function passed({ id, lockFile, leases, hosts }: IpamView): string {
   const live = leases.filter(({ released }) => !released).length;
-  const room = hosts.length === 0 ? '' : `; least room: ${roughly(Math.min(...hosts.map(({ automaticRoom }) => automaticRoom)))} more networks on a host`;
+  const rooms = hosts.flatMap(({ automaticRoom }) => automaticRoom ?? []);
+  const room = rooms.length === 0 ? '' : `; least room: ${roughly(Math.min(...rooms))} more networks on a host`;
   return `${printableName(id)}: ${printableName(lockFile)} and the plan agree, ${counted(live, 'lease')} on ${counted(hosts.length, 'host')}${room}`;
 }
 

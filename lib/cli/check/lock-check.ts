@@ -30,6 +30,6 @@ export function checkLock(view: IpamView, room = 0): Finding[] {
   const places = new Set(planned.map(({ key, block }) => `${key}\n${block}`));
   const pairs = leaseConflicts(live, (a, b) => places.has(`${a.key}\n${a.block}`) && places.has(`${b.key}\n${b.block}`));
   for (const [a, b] of pairs) problems.push({ code: 'LOCK_OVERLAP', key: b.key, block: b.block, other: { kind: 'lease', key: a.key, block: a.block } });
-  const full = view.hosts.filter((host) => host.automaticRoom < room);
+  const full = view.hosts.filter((host) => host.automaticRoom !== undefined && host.automaticRoom < room);
   return [...problems.map((problem) => ({ problem })), ...full.map((host): Finding => ({ problem: { code: 'FEW_NETWORKS_LEFT', host, wanted: room } }))];
 }

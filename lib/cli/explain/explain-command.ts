@@ -87,7 +87,7 @@ function paths(view: IpamView): ReadonlyMap<string, string> {
 
 function lines({ view, explanations, host, more }: Explained): string[] {
   const about = host ? [
-    `${printableName(host.path)}: a host with engine ${printableName(host.engine)}, ${counted(host.networks, 'declared network')}, room for ${counted(host.automaticRoom, 'more network')}`,
+    `${printableName(host.path)}: a host with engine ${printableName(host.engine)}, ${counted(host.networks, 'declared network')}, ${host.automaticRoom === undefined ? 'room unknown' : `room for ${counted(host.automaticRoom, 'more network')}`}`,
     ...host.advice.map((advice) => `  ${printable(advice)}`), '',
   ] : [];
   return [...about, ...explanations.flatMap((explanation, i) => [...(i > 0 ? [''] : []), ...explanationLines(explanation, view)]), ...(more > 0 ? ['', `… ${counted(more, 'more block')}`] : [])];
