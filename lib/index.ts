@@ -13,15 +13,15 @@
  *      LinuxRouter, FrrRouter  a machine that holds the routes to the hosts
  *    Swarm               hosts whose overlays meet: pool, ingress, bridges, ports, and the commands that form it
  *      OverlayNetwork    a docker_network that spans the members
+ *    EtcdOverlayCluster  the same for engines 20.10, by way of etcd on an EtcdStore
  *    Vpc                 an AWS VPC with its subnets, route tables and gateways; fromCidrBlocks, fromVpcId
  *      VpcPeering        two VPCs that reach each other; RoutedRanges is what lies behind other gateways
- *    EtcdOverlayCluster  the same for engines 20.10, by way of etcd on an EtcdStore
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
  *    SnapshotReservation everything that a scanned host has
  * ```
  *
- * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, deploy, report, io, snapshot, doctor (see docs/architecture.md).
+ * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, overlay, deploy, report, io, snapshot, doctor (see docs/architecture.md).
  */
 export { DeclaredVpc, type DeclaredVpcProps } from './constructs/aws/declared-vpc';
 export { LookedUpVpc, type LookedUpVpcProps } from './constructs/aws/looked-up-vpc';
