@@ -9,7 +9,7 @@ export function routingProblemText(problem: RoutingProblem): string {
 function words(problem: RoutingProblem): string {
   switch (problem.code) {
     case 'TEXT_MALFORMED':
-      return `'${problem.prop}' ${parseProblemText(problem.problem)}`;
+      return `'${problem.prop}' ${parseProblemText(problem.problem, problem.wanted)}`;
     case 'NAME_UNSAFE':
       return `its name must begin with a letter or digit and hold only letters, digits, '_', '.' and '-', at most 63, got ${quoted(problem.name)}; give the construct another id`;
     case 'INTERFACE_NAME_UNSAFE':

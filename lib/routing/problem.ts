@@ -1,8 +1,8 @@
-import type { ParseProblem } from '../netip';
+import type { ParseProblem, Wanted } from '../netip';
 
 /** What is wrong with a cluster, as data: `routingProblemText` turns it into words. `path` is the construct that it is reported at. */
 export type RoutingProblem = { readonly path: string } & (
-  | { readonly code: 'TEXT_MALFORMED'; readonly prop: string; readonly problem: ParseProblem }
+  | { readonly code: 'TEXT_MALFORMED'; readonly prop: string; readonly wanted: Wanted; readonly problem: ParseProblem }
   | { readonly code: 'NAME_UNSAFE'; readonly name: string }
   | { readonly code: 'INTERFACE_NAME_UNSAFE'; readonly name: string }
   | { readonly code: 'NETWORK_FILE_MISSING'; readonly interfaceName: string }

@@ -1,4 +1,4 @@
-import { type Address, isParseProblem, parseAddress, parsePrefix, type ParseProblem, type Prefix } from '../netip';
+import { type Address, isParseProblem, parseAddress, parsePrefix, type ParseProblem, type Prefix, type Wanted } from '../netip';
 import type { FilterRule, OpenPort } from './forward-filter';
 import { isInterfaceName, isNetworkFileName, isPlainName } from './interface-name';
 import type { RoutingProblem } from './problem';
@@ -100,11 +100,11 @@ class Reader {
   }
 
   prefix(path: string, prop: string, text: string): Prefix {
-    return this.ipv6(path, prop, text, parsePrefix(text));
+    return this.ipv6(path, prop, text, 'block', parsePrefix(text));
   }
 
   address(path: string, prop: string, text: string): Address {
-    return this.ipv6(path, prop, text, parseAddress(text));
+    return this.ipv6(path, prop, text, 'address', parseAddress(text));
   }
 
   private rule(path: string, port: OpenPort): FilterRule {
@@ -127,9 +127,9 @@ class Reader {
     else if (!isNetworkFileName(networkFile)) this.refuse({ path, code: 'NETWORK_FILE_UNSAFE', name: networkFile });
   }
 
-  private ipv6<T extends { readonly family: 4 | 6 }>(path: string, prop: string, text: string, read: T | ParseProblem): T {
-    if (isParseProblem(read)) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, problem: read });
-    if (read.family !== 6) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, problem: { code: 'WRONG_FAMILY', text, wanted: 6 } });
+  private ipv6<T extends { readonly family: 4 | 6 }>(path: string, prop: string, text: string, wanted: Wanted, read: T | ParseProblem): T {
+    if (isParseProblem(read)) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, wanted, problem: read });
+    if (read.family !== 6) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, wanted, problem: { code: 'WRONG_FAMILY', text, wanted: 6 } });
     return read;
   }
 

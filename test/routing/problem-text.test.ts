@@ -15,7 +15,7 @@ const withHost = (more: Partial<ClusterHost>) => clusterOf({ hosts: [hostOf(1, m
 describe('problems', () => {
   test.each<[string, Cluster, string]>([
     ['host bits', withHost({ hostPrefix: '2001:db8:1::1/48' }), "prod/h1: 'hostPrefix' must be a network address, got '2001:db8:1::1/48': its host bits are set; write '2001:db8:1::/48'"],
-    ['IPv4', withHost({ linkAddress: '10.0.0.1' }), "prod/h1: 'linkAddress' must be IPv6, got '10.0.0.1'"],
+    ['IPv4', withHost({ linkAddress: '10.0.0.1' }), "prod/h1: 'linkAddress' must be IPv6, got '10.0.0.1'; write it as '2001:db8:3::7'"],
     ['overlapping host prefixes', clusterOf({ hosts: [hostOf(1), hostOf(2, { hostPrefix: '2001:db8:1:8000::/49', subnets: [] })] }),
       "prod/h2: 'hostPrefix' 2001:db8:1:8000::/49 overlaps 2001:db8:1::/48 of prod/h1; choose another one, or leave it out to have one assigned"],
     ['host prefix on the link', withHost({ hostPrefix: '2001:db8::/48', subnets: [] }),
