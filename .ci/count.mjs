@@ -6,6 +6,7 @@ import readiness from '../test/lab/readiness.js';
 /** Files that run on no engine, or not on all of them; every other file runs on each that is installed. */
 const ENGINES_OF = {
   'lab.test.ts': () => false,
+  'ipv6-uplinks.test.ts': () => false,
   // Debian's own engines from 26 on come with Compose.
   's1-compose.test.ts': ({ dockerd, major }) => dockerd === '' && major >= 26,
   // The last engine with a cluster store.

@@ -153,8 +153,11 @@ export class ComposeProject extends Construct {
     const handles: Leased['handles'] = {};
     for (const { family, declared } of composeRoom().subnetRequests(network)) {
       const length = declared === undefined ? undefined : Number(declared.slice(declared.indexOf('/') + 1));
+      // On a host of an IPv6 cluster only what lies in its prefix is routed to it.
+      const pool = family === 6 ? this.host._clusterHost?._networkPool : undefined;
       const { key: handle } = this.host.ipam._request(this, { block: `networks.${network.key}.ipam.config.subnet`, length: 'subnetPrefixLength' }, [network.key, `ipv${family}`], {
-        family, prefixLength: length ?? (family === 4 ? prefixLength : 64), fixed: declared, namespace: this.host._namespace, rank: 2,
+        family, prefixLength: length ?? (family === 4 ? prefixLength : pool?.prefixLength ?? 64), fixed: declared, namespace: this.host._namespace, rank: 2,
+        pools: pool && [pool.key],
       });
       handles[`ipv${family}`] = handle;
     }

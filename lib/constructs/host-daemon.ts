@@ -8,6 +8,7 @@ import {
 import { addressAt, addressBits, type Family, formatAddress, formatPrefix, isParseProblem, parsePrefix } from '../netip';
 import type { Plan } from '../plan';
 import { changeNotices, type HostNotice, type HostSummary } from '../report';
+import { filtersTurnedOff, LEFTOVER_RULES_DROP_IN_PATH, LEFTOVER_RULES_PATH, renderLeftoverRulesDropIn, renderLeftoverRulesScript } from '../routing';
 import type { AutomaticPoolProps } from './automatic-pool';
 import { holdsTokens } from './contains-token';
 import type { DockerHost, DockerHostProps } from './docker-host';
@@ -148,7 +149,7 @@ export class HostDaemon {
     const rendered = this.rendered();
     if (!rendered || this.holdsTokens) return [];
     const dropIn = rendered.unitDropIn === undefined ? [] : [{ path: UNIT_DROP_IN_PATH, text: rendered.unitDropIn }];
-    return [{ path: 'etc/docker/daemon.json', text: rendered.text }, ...dropIn];
+    return [{ path: 'etc/docker/daemon.json', text: rendered.text }, ...dropIn, ...leftoverRulesFiles(rendered.daemonJson)];
   }
 
   /**
@@ -186,6 +187,16 @@ export class HostDaemon {
     const { ipv4 } = poolCapacity(this.host.engine._version, blocks, []);
     return { automaticPools: pools.map(({ base, size }) => ({ base, size })), networksLeft: ipv4.free };
   }
+}
+
+/** On a host that runs already, a filter that is turned off leaves its rules behind. */
+function leftoverRulesFiles(daemonJson: JsonObject): StagedFile[] {
+  const filters = filtersTurnedOff(daemonJson);
+  if (filters.length === 0) return [];
+  return [
+    { path: LEFTOVER_RULES_PATH, text: renderLeftoverRulesScript() },
+    { path: LEFTOVER_RULES_DROP_IN_PATH, text: renderLeftoverRulesDropIn(filters) },
+  ];
 }
 
 function leasedPools(pools: readonly Pool[], read: BlockReader): Array<AddressPool & { family: Family }> {

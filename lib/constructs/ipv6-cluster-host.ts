@@ -220,7 +220,7 @@ export class Ipv6ClusterHost extends Construct {
   /** @internal */
   public _notices(): string[] {
     const filter = this.routing()?.filter;
-    if (!filter) return [];
+    if (!filter || filter.open === 'by-docker') return [];
     const why = 'Docker filters no IPv6 on this host';
     if (filter.open === 'all') return [`${why}: every port of every container is open to whoever can route to ${formatPrefix(filter.hostPrefix)}`];
     const ports = [...new Set(filter.open.map(({ protocol, firstPort, lastPort }) => `${firstPort}${lastPort === firstPort ? '' : `-${lastPort}`}/${protocol}`))];

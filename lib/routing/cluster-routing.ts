@@ -63,9 +63,8 @@ function hostRouting(cluster: ReadCluster, host: ReadHost): NodeRouting {
     acceptsRouterAdvertisements: advertised,
     proxiedAddresses,
     proxiedSubnets: isProxied && !byEntries ? [...subnets.map(({ subnet }) => subnet), ...(automaticPool ? [automaticPool] : [])] : [],
-    ...(of.filteredByDocker ? {} : {
-      filter: { interfaceName, hostPrefix, subnets: subnets.map(({ subnet }) => subnet), open: of.exposeAllPorts ? 'all' as const : open },
-    }),
+    // A host that had Docker's filter turned off, and on again, is rid of ours by the same file.
+    filter: { interfaceName, hostPrefix, subnets: subnets.map(({ subnet }) => subnet), open: of.filteredByDocker ? 'by-docker' : of.exposeAllPorts ? 'all' : open },
   };
 }
 

@@ -37,6 +37,6 @@ export interface ForwardFilter {
   readonly hostPrefix: Prefix;
   /** Subnets in each of which containers talk to each other freely. */
   readonly subnets: readonly Prefix[];
-  /** `all`: nothing is guarded, and a table from earlier times is removed. */
-  readonly open: readonly FilterRule[] | 'all';
+  /** `all`: nothing is guarded; `by-docker`: the engine guards. Either way a table from earlier times is removed. */
+  readonly open: readonly FilterRule[] | 'all' | 'by-docker';
 }

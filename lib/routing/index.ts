@@ -4,6 +4,7 @@ export * from './firewalld-files';
 export * from './forward-filter';
 export * from './frr-config';
 export * from './interface-name';
+export * from './leftover-rules';
 export * from './ndppd-config';
 export * from './netplan-file';
 export * from './networkd-drop-in';

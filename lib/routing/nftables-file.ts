@@ -20,7 +20,7 @@ export interface HostFilter {
  * The filter as a file for `nft -f`, which carries it out in one transaction: the table is never half there.
  *
  * It owns the table `inet docker_ipam` and touches no other. Naming the table before deleting it makes the deletion hold
- * where there is none yet. With everything open the file only removes the table.
+ * where there is none yet. Where nothing is guarded, or Docker guards, the file only removes the table.
  */
 export function renderFilter({ forward, ports = [] }: HostFilter): string {
   const head = ['#!/usr/sbin/nft -f', `# ${WRITTEN_BY}`, 'table inet docker_ipam', 'delete table inet docker_ipam'];
@@ -30,7 +30,7 @@ export function renderFilter({ forward, ports = [] }: HostFilter): string {
 }
 
 function forwardChains(filter: ForwardFilter | undefined): string[] {
-  if (filter === undefined || filter.open === 'all') return [];
+  if (filter === undefined || typeof filter.open === 'string') return [];
   const { interfaceName, hostPrefix, subnets, open } = filter;
   return [
     '  chain forward {',

@@ -22,6 +22,6 @@ export interface NodeRouting {
   readonly proxiedAddresses: readonly Address[];
   /** Subnets of containers that ndppd answers for. */
   readonly proxiedSubnets: readonly Prefix[];
-  /** None where Docker filters, and on routers. */
+  /** None on routers. */
   readonly filter?: ForwardFilter;
 }

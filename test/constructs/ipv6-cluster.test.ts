@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App } from 'cdktf';
 import { TerraformStack } from 'cdktf';
 import { DockerEngine, DockerHost, Ipv6Cluster, type Ipv6ClusterHost, type Ipv6ClusterProps, Ipv6Topology, LinuxRouter, type Ipv6ClusterHostOptions } from 'cdktf-docker-ipam';
@@ -79,6 +81,40 @@ describe("the article's cluster", () => {
     expect(routesOf('router').slice(2)).toEqual(['2001:db8:3::/48 via 2001:db8::3 dev eth0']);
   });
 
+  test('a host that leaves takes its route off the router, and nothing of the others moves; one that returns has its prefix again', () => {
+    const of = (names: readonly string[]) => routed(({ join }) => { for (const name of names) join(name, { routedDefaultBridge: true }).host.addBridgeNetwork('web', { name: `web-${name}` }); });
+    world.synth(of(['h1', 'h2', 'h3']));
+    const [files, leases] = [world.contents(), world.lock()];
+    world.synth(of(['h1', 'h3']));
+    const [left, later] = [world.contents(), world.lock()];
+    const hosts = Object.keys(files).filter((path) => path.includes('/hosts/') && !path.includes('/h2/'));
+    expect(hosts.filter((path) => left[path] !== files[path])).toEqual([`out/stacks/prod/hosts/router/${UNIT}`]);
+    expect(routesOf('router')).toEqual(['2001:db8:1::/48 via 2001:db8::1 dev eth0', '2001:db8:3::/48 via 2001:db8::3 dev eth0']);
+    for (const [key, block] of Object.entries(leases)) expect(later[key.startsWith('ipam/prod/h2/') ? `${key} (released)` : key]).toBe(block);
+    world.synth(of(['h1', 'h2', 'h3']));
+    expect(world.lock()).toEqual(leases);
+    expect(routesOf('router')).toHaveLength(3);
+  });
+
+  test('switched: a third host is one route more on every host, as the article says, and nothing else', () => {
+    const grownTo = (names: readonly string[]) => routed(({ join }) => { for (const name of names) join(name); }, { topology: Ipv6Topology.SWITCHED, router: undefined, gateway: '2001:db8::ffff' });
+    world.synth(grownTo(['h1', 'h2']));
+    const [files, routes] = [world.contents(), ['h1', 'h2'].map(routesOf)];
+    world.synth(grownTo(['h1', 'h2', 'h3']));
+    const grown = world.contents();
+    const hosts = Object.keys(files).filter((path) => path.includes('/hosts/'));
+    expect(hosts.filter((path) => grown[path] !== files[path])).toEqual(['h1', 'h2'].map((name) => `out/stacks/prod/hosts/${name}/${UNIT}`));
+    ['h1', 'h2'].forEach((name, i) => expect(routesOf(name).filter((route) => !routes[i].includes(route))).toEqual([expect.stringMatching(/^2001:db8:3::\/48 via \S+ dev eth0$/)]));
+  });
+
+  test('networks of a Compose project have their IPv6 subnets of the host\'s prefix', () => {
+    mkdirSync(join(world.directory, 'shop'));
+    writeFileSync(join(world.directory, 'shop/compose.yaml'), 'services:\n  web:\n    image: lab\nnetworks:\n  default:\n    enable_ipv6: true\n  plain: {}\n');
+    world.synth(routed((parts) => { parts.join('h1').host.addComposeProject('shop', { file: join(world.directory, 'shop/compose.yaml') }); }));
+    expect(world.lock()).toMatchObject({ 'ipam/prod/h1/shop/default/ipv6': '2001:db8:1:1::/64' });
+    expect(Object.values(world.contents()).find((text) => text.includes('2001:db8:1:1::/64') && text.includes('networks:'))).toContain('2001:db8:1:1::1');
+  });
+
   test.each([['27.5.1', false], ['28.5.2', false], ['20.10.24', true], ['26.1.5', true]])('engine %s: docker0 is routed unasked: %s', (version, isRouted) => {
     let member: Ipv6ClusterHost | undefined;
     world.synth(routed(({ join }) => { ({ member } = join('h1')); }, {}, DockerEngine.of(version)));
@@ -87,7 +123,9 @@ describe("the article's cluster", () => {
     expect(daemonOf('h1').ip6tables).toBe(isRouted ? false : undefined);
     expect(member!.defaultBridgeSubnet === '').toBe(!isRouted);
     // Where Docker filters nothing, a filter of ours does.
-    expect('out/stacks/prod/hosts/h1/etc/docker-ipam/filter.nft' in world.contents()).toBe(isRouted);
+    const files = world.contents();
+    expect(files['out/stacks/prod/hosts/h1/etc/docker-ipam/filter.nft'].includes('drop')).toBe(isRouted);
+    expect('out/stacks/prod/hosts/h1/etc/systemd/system/docker.service.d/60-docker-ipam-rules.conf' in files).toBe(isRouted);
   });
 });
 
@@ -127,9 +165,61 @@ describe('refused, with nothing written', () => {
     expect(said).toMatch(/prod\/h[12]\S*: no free \/48 left in 2001:db8::\/47/);
   });
 
+  test('an IPv6 pool on an engine that cannot cut it', () => {
+    const said = world.refusal(routed(({ join }) => { join('h1', { automaticIpv6Pool: true }); }, {}, DockerEngine.of('26.1.5')));
+    expect(said).toMatch(/prod\/h1: engine 26\.1\.5 cannot cut an IPv6 pool shorter than \/64 .*2001:db8:1:8000::\/49/);
+  });
+
+  test('a next hop outside the link', () => {
+    const router = (stack: TerraformStack) => {
+      const one = new LinuxRouter(stack, 'edge');
+      one.addRoute({ destination: '2001:db8:ffff::/48', nextHop: '2001:db8:5::1' });
+      return one;
+    };
+    expect(world.refusal(routed(({ stack, cluster, join }) => {
+      cluster.addRouter(router(stack));
+      join('h1');
+    }))).toContain("prod/edge: 'nextHop' 2001:db8:5::1 lies outside the link prefix 2001:db8::/64");
+  });
+
+  test('a link-local prefix', () => {
+    expect(world.refusal(routed(({ join }) => { join('h1'); }, { prefix: 'fe80::/32' }))).toContain("prod/cluster: 'prefix' fe80::/32 overlaps fe80::/10, reserved by prod/ipam");
+  });
+
+  test('two routers that claim one prefix', () => {
+    expect(world.refusal(routed(({ stack, cluster, join }) => {
+      const edge = new LinuxRouter(stack, 'edge');
+      edge.addRoute({ destination: '2001:db8:1::/48', nextHop: '2001:db8::77' });
+      cluster.addRouter(edge);
+      join('h1');
+    }))).toContain('prod/edge: its route for 2001:db8:1::/48 leads to 2001:db8::77, and that of prod/router to 2001:db8::1; drop one of them');
+  });
+
   test.each(['eth0; reboot', 'eth0\nExecStart=/bin/sh', '../eth0', '', 'a-name-of-16-char'])('the interface name %j', (uplink) => {
     expect(world.refusal(routed(({ join }) => { join('h1', { uplink }); }))).toMatch(/^prod\/h1: 'uplink' must be the name of one interface, at most 15 .*, got '.*'; write something like 'eth0'/);
     expect(thrown(() => world.synth((app) => { new LinuxRouter(new TerraformStack(app, 'prod'), 'router', { interfaceName: uplink }); }))).toMatch(/^prod\/router: 'interfaceName' must be the name of one interface/);
     expect(world.contents()).toEqual({});
+  });
+});
+
+describe('warned about', () => {
+  const warnings = (): string => (world.json('manifest.json') as { stacks: { prod: { annotations: Array<{ level: string; message: string }> } } }).stacks.prod.annotations
+    .filter(({ level }) => level === '@cdktf/warn').map(({ message }) => message).join('\n');
+
+  test('a prefix of documents used in earnest', () => {
+    world.synth((app) => {
+      const stack = new TerraformStack(app, 'prod');
+      new Ipv6Cluster(stack, 'cluster', { ipam: world.ipam(stack), prefix: '2001:db8::/32', router: new LinuxRouter(stack, 'router') });
+    });
+    expect(warnings()).toContain("prod/cluster: 'prefix' 2001:db8::/32 lies in 2001:db8::/32, which is for examples in documents (RFC 3849)");
+  });
+
+  test.each([['26.1.5', true], ['28.5.2', false]])('docker0 longer than /80, of ::c008/125, on engine %s: %s, with the containers that fit', (version, warned) => {
+    world.synth(routed(({ join }) => { join('h1', { hostPrefix: '2001:db8::c000/124', routedDefaultBridge: true }); }, {
+      topology: Ipv6Topology.NDP_PROXIED, prefix: '2001:db8::/64', hostPrefixLength: 124, router: undefined, gateway: '2001:db8::1',
+    }, DockerEngine.of(version)));
+    expect(daemonOf('h1')['fixed-cidr-v6']).toBe('2001:db8::c008/125');
+    expect(warnings().includes(`prod/h1: the IPv6 subnet 2001:db8::c008/125 of docker0 is longer than /80: engine ${version} cannot make addresses of MACs`)).toBe(warned);
+    expect(warnings().includes('room for 6 containers')).toBe(warned);
   });
 });

@@ -100,6 +100,14 @@ export async function runUnit(host: Host, unit: string): Promise<void> {
   for (const [, line] of stdout.matchAll(/^ExecStart=(.*)$/gm)) await host.exec(...line.split(' '));
 }
 
+/** Runs what the unit docker.service is to run before it starts the daemon, by the drop-ins that were written. */
+export async function prepareStart(host: Host, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [path, text] of files) {
+    if (!path.startsWith('/etc/systemd/system/docker.service.d/')) continue;
+    for (const [, line] of text.matchAll(/^ExecStartPre=-(.*)$/gm)) await host.exec(...line.split(' '));
+  }
+}
+
 /** Starts an engine with the daemon.json that was written for its host. */
 export function startWith(engine: Engine, files: ReadonlyMap<string, string>): Promise<Engine> {
   return engine.start(files.get('/etc/docker/daemon.json') ?? fail('no daemon.json'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Address, addressAt, formatPrefix, isParseProblem, parsePrefix, type Prefix, containsAddress, subnetAt } from '../../lib/netip';
-import { type Cluster, type NodeRouting, planClusterRouting, routeText, sysctlName } from '../../lib/routing';
+import { type Cluster, type NodeRouting, planClusterRouting, renderFilter, routeText, sysctlName } from '../../lib/routing';
 import { clusterOf, hostOf, proxiedCluster, proxiedHost, routerOf } from './clusters';
 
 const routes = ({ routes: table }: NodeRouting) => table.map(routeText);
@@ -65,9 +65,10 @@ test('accept_ra comes before forwarding, and only where the kernel takes router 
   expect(sysctls(planClusterRouting(clusterOf()).hosts[0])).toEqual(forwarding);
 });
 
-test('a host on which Docker filters gets no filter of ours', () => {
+test('a host on which Docker filters gets no filter of ours, and is rid of an earlier one', () => {
   const { hosts } = planClusterRouting(clusterOf({ hosts: [hostOf(1), hostOf(2, { filteredByDocker: true })] }));
-  expect(hosts.map(({ filter }) => filter !== undefined)).toEqual([true, false]);
+  expect(hosts.map(({ filter }) => filter!.open === 'by-docker')).toEqual([false, true]);
+  expect(renderFilter({ forward: hosts[1].filter }).split('\n').slice(2)).toEqual(['table inet docker_ipam', 'delete table inet docker_ipam', '']);
 });
 
 /** Follows a packet through the tables. Link neighbours are delivered at once; `hosts[n]` has its containers behind it. */
