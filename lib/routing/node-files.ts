@@ -6,6 +6,7 @@ import { FILTER_PATH, FILTER_UNIT_PATH, type HostFilter, renderFilter, renderFil
 import type { NodeRouting } from './node-routing';
 import type { PortFilter } from './port-filter';
 import { renderRouteTimer, renderRouteUnit, ROUTE_TIMER_PATH, ROUTE_UNIT_PATH } from './route-unit';
+import type { Sysctl } from './sysctl';
 import { renderSysctlFile, SYSCTL_PATH } from './sysctl-file';
 
 /** A file of a node, by its path on it without the leading slash. */
@@ -21,9 +22,15 @@ export function nodeFiles(node: NodeRouting, ports: readonly PortFilter[] = []):
   return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, ...routeFiles(node), ...proxyFiles(node), ...filterFiles({ forward: node.filter, ports })];
 }
 
-/** The files of a router on which FRR holds the routes. */
+/**
+ * The files of a router on which FRR holds the routes.
+ *
+ * zebra does not give an interface its addresses back that the kernel took from it with the link, and then has no next hop
+ * for any route: the kernel is to keep them (seen with FRR 8.4.4; docs.frrouting.org, Linux sysctl settings).
+ */
 export function frrFiles(node: NodeRouting): NodeFile[] {
-  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, { path: FRR_PATH, text: renderFrrConfig(node) }];
+  const keeping: Sysctl = { name: ['net', 'ipv6', 'conf', node.interfaceName, 'keep_addr_on_down'], value: 1 };
+  return [{ path: SYSCTL_PATH, text: renderSysctlFile([...node.sysctls, keeping]) }, { path: FRR_PATH, text: renderFrrConfig(node) }];
 }
 
 /** NetworkManager leaves other people's routes alone as long as a connection stays up: the unit serves there too. */
