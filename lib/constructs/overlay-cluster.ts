@@ -1,3 +1,4 @@
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { Prefix } from '../netip';
 import {
@@ -64,6 +65,7 @@ export abstract class OverlayCluster extends Construct {
   private readonly mtu?: number;
   private readonly trusted: Prefix[];
   private readonly formation: TerraformResource[] = [];
+  private readonly groups: Array<{ readonly id: string; readonly securityGroupId: string; readonly open: Set<string> }> = [];
 
   /** @internal */
   constructor(scope: Construct, id: string, props: OverlayClusterProps) {
@@ -106,6 +108,36 @@ export abstract class OverlayCluster extends Construct {
   public formedBy(resource: TerraformResource): void {
     this.formation.push(resource);
     for (const network of this._networks) network._waitFor(resource);
+  }
+
+  /**
+   * Opens these ports in an AWS security group to whoever has that group as well: give it to the interface of every member.
+   *
+   * Rules that name a group match addresses of interfaces, which is what packets of overlays come from. The port of the
+   * engines' API is not among them.
+   *
+   * @param id of the rules below this cluster
+   * @param securityGroupId such as `group.id`
+   */
+  public addSecurityGroupRules(id: string, securityGroupId: string): void {
+    this.groups.push({ id, securityGroupId, open: new Set() });
+    this._openGroups();
+  }
+
+  /** Adds the rules that are missing: a network that is encrypted asks for one more. @internal */
+  public _openGroups(): void {
+    for (const { id, securityGroupId, open } of this.groups) {
+      for (const { protocol, port, use } of this._ports()) {
+        const name = [id, protocol, ...(port === undefined ? [] : [port])].join('-');
+        if (open.has(name)) continue;
+        open.add(name);
+        new VpcSecurityGroupIngressRule(this, name, {
+          securityGroupId, referencedSecurityGroupId: securityGroupId, description: `${this.node.path}: ${use}`,
+          // ESP has no name there, and no ports.
+          ipProtocol: protocol === 'esp' ? '50' : protocol, fromPort: port, toPort: port,
+        });
+      }
+    }
   }
 
   /** MTU in bytes of the narrowest link between members, as far as it is known. */

@@ -91,6 +91,7 @@ export class OverlayNetwork extends DockerNetwork {
     this._settle();
     for (const resource of props.cluster._formation) this._waitFor(resource);
     props.cluster._networks.push(this);
+    props.cluster._openGroups();
     props.cluster._home?.host._vpcHost?.guardNetwork(this);
   }
 

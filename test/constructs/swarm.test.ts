@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { type App, TerraformResource, TerraformStack } from 'cdktf';
 import { BridgeNetwork, DockerEngine, DockerHost, type DockerHostProps, type Ipam, PortFirewall, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
 import { World } from './world';
@@ -111,6 +112,21 @@ describe('what is planned', () => {
       new Swarm(stack, 'swarm', { ipam, managers: [new DockerHost(stack, 'h1', { ipam, engine: DockerEngine.V28, underlayAddress: '192.0.2.1', daemonJson: tls })] });
     });
     expect(fileOf('h1', 'etc/docker-ipam/filter.nft')).toContain('tcp dport { 2376, 2377, 7946 }');
+  });
+
+  test('in a security group they are open to who has it too, ESP from the first encrypted network on', () => {
+    world.synth(swarmed(({ stack, swarm }) => {
+      new AwsProvider(stack, 'aws', { region: 'ap-northeast-1' });
+      swarm.addSecurityGroupRules('members', 'sg-0123');
+      swarm.addOverlayNetwork('web');
+      swarm.addOverlayNetwork('data', { encrypted: true });
+      swarm.addOverlayNetwork('more', { encrypted: true });
+    }, { dataPathPort: 7777, firewall: PortFirewall.UNMANAGED }));
+    const rules = Object.values(world.json('stacks/prod/cdk.tf.json').resource.aws_vpc_security_group_ingress_rule as Record<string, Record<string, unknown>>);
+    expect(rules.map(({ ip_protocol, from_port, to_port }) => [ip_protocol, from_port, to_port])).toEqual([
+      ['50', undefined, undefined], ['tcp', 2377, 2377], ['tcp', 7946, 7946], ['udp', 7777, 7777], ['udp', 7946, 7946],
+    ]);
+    for (const rule of rules) expect(rule).toMatchObject({ security_group_id: 'sg-0123', referenced_security_group_id: 'sg-0123' });
   });
 
   test('another firewall has files of its own, and none has none', () => {
