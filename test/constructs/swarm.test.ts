@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { type App, TerraformResource, TerraformStack } from 'cdktf';
+import * as fc from 'fast-check';
 import { BridgeNetwork, DockerEngine, DockerHost, type DockerHostProps, type Ipam, PortFirewall, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
+import { BlockList, formatPrefix, overlappingPairs, parsePrefix, type Prefix } from '../../lib/netip';
 import { World } from './world';
 
 let world: World;
@@ -169,6 +171,33 @@ describe('growth', () => {
       before = lock;
     }
   });
+
+  test('law: whatever joins or is declared, and in whatever order, what was leased stays, and all blocks are apart', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constantFrom('manager', 'worker') }), fc.record({ kind: fc.constant('overlay'), length: fc.integer({ min: 22, max: 29 }), attachable: fc.boolean() }),
+    ).map((one) => ({ length: 24, attachable: false, ...one }));
+    const story = fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 10 }), runs: fc.array(fc.nat(10), { maxLength: 3 }), pool: fc.integer({ min: 12, max: 22 }) });
+    fc.assert(fc.property(story, ({ steps, runs, pool }) => {
+      world.dispose();
+      world = new World();
+      let before: Record<string, string> = {};
+      for (const count of [...runs.map((n) => Math.min(n, steps.length)).sort((a, b) => a - b), steps.length]) {
+        world.synth(swarmed(({ swarm, another }) => {
+          steps.slice(0, count).forEach(({ kind, length, attachable }, i) => {
+            if (kind === 'overlay') swarm.addOverlayNetwork(`net${i}`, { subnetPrefixLength: length, attachable });
+            else if (kind === 'manager') swarm.addManager(another(`m${i}`));
+            else swarm.addWorker(another(`w${i}`));
+          });
+        }, { addressPoolPrefixLength: pool }));
+        const lock = world.lock();
+        expect(lock).toMatchObject(before);
+        before = lock;
+      }
+      const blocks = Object.entries(before).filter(([key]) => !key.includes('/ingress/')).map(([, block]) => parsePrefix(block) as Prefix);
+      overlappingPairs(BlockList.of(4, blocks), (a, b) => { throw new Error(`${formatPrefix(blocks[a])} and ${formatPrefix(blocks[b])}`); });
+      expect(before['ipam/prod/swarm/ingress/ipv4'].replace(/\/.*/, '')).toBe(before['ipam/prod/swarm/address-pool/ipv4'].replace(/\/.*/, ''));
+    }), { numRuns: 15 });
+  }, 60_000);
 
   test('a member more changes nobody else but for who may open his ports, and which managers there are', () => {
     world.synth(grown(1, 1));
