@@ -102,9 +102,10 @@ export class BridgeNetwork extends DockerNetwork {
 
   private createNetwork(props: BridgeNetworkProps, stack: TerraformStack): Network {
     const options = { ...props.host._clusterHost?._networkOptions, ...(props.mtu === undefined ? {} : { 'com.docker.network.driver.mtu': String(props.mtu) }), ...props.driverOptions };
+    const before = props.host._before(stack);
     return withoutStackTraces(() => new Network(this, 'network', {
       provider: props.host._dockerProviderIn(stack),
-      dependsOn: props.host._before(stack),
+      dependsOn: before.length > 0 ? before : undefined,
       name: this.networkName,
       driver: 'bridge',
       ipamConfig: this._halves.map((half) => half.config()),

@@ -125,6 +125,7 @@ export class SshDockerHost extends DockerHost {
     this.stack = stackAround(this)!;
     this.login = new SshLogin(this, props);
     this.address = this.login.address;
+    this.refuseTwin();
     this.wishes = {
       maintenance: props.maintenance === Maintenance.AT_NEXT_BOOT ? 'boot' : 'now',
       acceptedOverlaps: (props.acceptedOverlaps ?? []).map((block) => blockText(this, 'acceptedOverlaps', block)),
@@ -208,6 +209,13 @@ export class SshDockerHost extends DockerHost {
       ...Object.fromEntries([...this.files().map(({ path }) => path), HOST_PLAN_PATH].map((path) => [path, this.reading('filesha256', path)])),
       ...(this._daemon.holdsTokens ? { [DAEMON_JSON]: Fn.sha256(this.daemonJson) } : {}),
     };
+  }
+
+  /** Two plans for one machine would undo each other at every apply. */
+  private refuseTwin(): void {
+    const twin = this.node.root.node.findAll().find((other): other is SshDockerHost => other instanceof SshDockerHost && other !== this
+      && other.login?.address === this.address && other.login.port === this.login.port);
+    if (twin) throw propError(this, 'address', `is that of ${twin.node.path} already, got '${this.address}'; one machine is one host, and its networks may stand in any stack`);
   }
 
   private secondsProp(prop: string, seconds: number): number {

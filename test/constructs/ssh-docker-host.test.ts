@@ -116,6 +116,12 @@ test.each<[Partial<SshDockerHostProps>, string]>([
   expect(said).not.toContain('OPENSSH PRIVATE KEY');
 });
 
+test('one machine is one host', () => {
+  const twice = (port?: number) => fleet({}, (host, stack) => { new SshDockerHost(stack, 'twin', { ipam: host.ipam, engine: DockerEngine.V28, address: 'web.example.net', hostKey: KEY, port }); });
+  expect(thrown(() => world.synth(twice()))).toContain("prod/twin: 'address' is that of prod/web already, got 'web.example.net'; one machine is one host");
+  world.synth(twice(2222));
+});
+
 test('the plan on the host says what it takes, and when', () => {
   world.synth(fleet({ maintenance: Maintenance.AT_NEXT_BOOT, acceptedOverlaps: ['10.0.0.0/8'] }, (host) => { host.addBridgeNetwork('front'); }));
   const lines = world.contents()['out/stacks/prod/hosts/web/var/lib/docker-ipam/plan'].split('\n');

@@ -1,12 +1,13 @@
 #!/bin/sh
 # service.sh start|stop|restart|reload GROUP: the engine of a lab host, in the place of systemd. Its log is /var/log/dockerd.log.
 verb=$1 group=$2
-alive() { [ -s /run/docker.pid ] && kill -0 "$(cat /run/docker.pid)" 2>/dev/null; }
+# Nobody in a lab waits for orphans: one that has ended stays as a zombie.
+alive() { [ -n "$1" ] && grep -q '^State:.[^Z]' "/proc/$1/status" 2>/dev/null; }
 stop() {
-  alive || return 0
-  pid=$(cat /run/docker.pid)
+  pid=$(cat /run/docker.pid 2>/dev/null)
+  alive "$pid" || return 0
   kill -TERM "$pid"
-  for _ in $(seq 1 300); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.1; done
+  for _ in $(seq 1 300); do alive "$pid" || return 0; sleep 0.1; done
   kill -KILL "$pid"
 }
 start() {
@@ -15,7 +16,7 @@ start() {
   daemon=$!
   for _ in $(seq 1 600); do
     docker version >/dev/null 2>&1 && return 0
-    kill -0 "$daemon" 2>/dev/null || return 1
+    alive "$daemon" || return 1
     sleep 0.1
   done
   return 1

@@ -49,7 +49,7 @@ export class SshDeployment {
     });
   }
 
-  private constructor(readonly lab: Lab, private readonly folder: string, readonly operator: Host, readonly hosts: readonly SshHost[]) {}
+  private constructor(readonly lab: Lab, readonly folder: string, readonly operator: Host, readonly hosts: readonly SshHost[]) {}
 
   /** The first host, for stories with one. */
   get first(): SshHost {

@@ -1,41 +1,13 @@
 import { until } from './command';
 import { Container } from './container';
-import { ENGINES, type InstalledEngine } from './engines';
-import { type DeclareSite, SshDeployment } from './ssh-deployment';
+import { ENGINES } from './engines';
+import { applied, DAEMON_JSON, refused, withServer } from './ssh-applied';
 import type { SshHost } from './ssh-host';
 import { testWithTerraform } from './terraform-readiness';
 
 jest.setTimeout(400_000);
 
 const terraformTest = testWithTerraform();
-const DAEMON_JSON = 'stacks/machines/hosts/server/etc/docker/daemon.json';
-const OWN = { 'log-driver': 'json-file' };
-
-const site: DeclareSite = ({ host }) => {
-  host('server', { daemonJson: OWN });
-};
-
-/** One host with a running engine and a container on docker0, synthesized and initialized. */
-function withServer(installed: InstalledEngine, story: (deployment: SshDeployment, server: SshHost) => Promise<void>, declare = site): Promise<void> {
-  return SshDeployment.with({ server: installed }, async (deployment) => {
-    const server = await deployment.first.start(OWN);
-    await server.engine.run('web');
-    await deployment.synthesize(declare).terraform('machines').init();
-    await story(deployment, server);
-  });
-}
-
-/** Plans and applies the machines; gives what was printed. */
-async function applied(deployment: SshDeployment): Promise<string> {
-  const terraform = deployment.terraform('machines');
-  await terraform.plan();
-  return terraform.apply();
-}
-
-/** The same where it must fail; gives what was printed and Terraform's words. */
-async function refused(deployment: SshDeployment): Promise<string> {
-  return applied(deployment).then((output) => Promise.reject(new Error(`it was applied: ${output}`)), (error: Error) => error.message);
-}
 
 async function bridgeOf(server: SshHost): Promise<string> {
   return (await server.host.sh("ip -o -4 address show dev docker0 | awk '{ print $4 }'")).trim();

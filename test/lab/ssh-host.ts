@@ -39,7 +39,8 @@ export class SshHost {
   }
 
   async service(verb: 'start' | 'stop' | 'restart' | 'reload'): Promise<void> {
-    await this.host.exec(SERVICE, verb, this.engine.cgroup);
+    const output = await this.host.attempt([SERVICE, verb, this.engine.cgroup], { timeout: 100_000 });
+    if (output.code !== 0) throw new Error(`${this.name}: engine ${verb} ended with ${output.code}: ${await this.host.sh('tail -n 60 /var/log/dockerd.log')}`);
   }
 
   /** Process number of the daemon: another one after a restart. */

@@ -3,7 +3,8 @@
 # Longest time that a change may take before it counts as stuck.
 CHANGE_SECONDS=900
 
-worker_lives() { kill -0 "$(cat "$PENDING/worker" 2>/dev/null || echo 0)" 2>/dev/null; }
+# One that is dead and that nobody has waited for does not live.
+worker_lives() { grep -q '^State:.[^Z]' "/proc/$(cat "$PENDING/worker" 2>/dev/null || echo self)/status" 2>/dev/null; }
 
 # Only one of worker, watch and confirmation gets it.
 take() { mv "$PENDING/armed" "$PENDING/$1" 2>/dev/null; }
@@ -36,7 +37,7 @@ arm_boot() {
 Description=Undo a change of cdktf-docker-ipam that nobody confirmed
 DefaultDependencies=no
 After=local-fs.target
-Before=network-pre.target docker.service sysinit.target
+Before=systemd-sysctl.service network-pre.target docker.service sysinit.target
 ConditionPathExists=$PENDING/armed
 
 [Service]
@@ -141,6 +142,7 @@ undo_at_boot() {
   exec >>"$PENDING/log" 2>&1
   say 'undoing the change: the host was restarted before a new SSH connection confirmed it'
   restore_files
+  if has_systemd && is_changed '^etc/systemd/'; then systemctl daemon-reload; fi
   printf 'the host was restarted before a new SSH connection confirmed it\n' >"$PENDING/why"
   disarm_boot
   close_change undone

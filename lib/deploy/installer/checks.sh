@@ -4,10 +4,11 @@ release_of() {
   printf '%s\n' "$1" | awk -F. '{ sub(/[^0-9.].*/, ""); printf "%d\n", $1 * 1000000 + $2 * 1000 + $3 }'
 }
 
-engine_is_up() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+# A daemon that hangs is not up.
+engine_is_up() { timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
 engine_version() {
-  docker version --format '{{.Server.Version}}' 2>/dev/null && return
+  timeout 20 docker version --format '{{.Server.Version}}' 2>/dev/null && return
   dockerd --version 2>/dev/null | sed -n 's/^Docker version \([0-9.]*\).*/\1/p'
 }
 

@@ -9,9 +9,10 @@ decide() {
   check_foreign_keys
   NEEDS=$(daemon_needs)
   if is_changed '^etc/systemd/system/docker\.service\.d/'; then NEEDS=RESTART; fi
+  if [ "$MAINTENANCE" = now ] && ! engine_is_up; then NEEDS=RESTART; fi
   if restart_is_due && [ "$MAINTENANCE" = now ]; then NEEDS=RESTART; fi
   # A file that is in place and not in effect: written by hand, or kept out by containers that outlived a restart.
-  if [ "$NEEDS" = NOTHING ] && [ "$MAINTENANCE" = now ] && [ -n "$(plan_one bip)" ] && engine_is_up && ! check_bridge >/dev/null; then NEEDS=RESTART; fi
+  if [ "$NEEDS" = NOTHING ] && [ "$MAINTENANCE" = now ] && ! check_bridge >/dev/null; then NEEDS=RESTART; fi
 }
 
 tell_changes() {
@@ -68,10 +69,13 @@ apply() {
   chmod 700 "$STATE"
   WORK=$STATE/incoming.$$
   PLAN=$WORK/plan
-  trap 'rm -rf "$STATE/incoming.$$"' EXIT
+  # What was uploaded may hold secrets: it stays only as long as the confirmation needs it.
+  trap '[ $? = 0 ] || rm -f "$0"; rm -rf "$STATE/incoming.$$"' EXIT
   unpack
   wait_for_others
   MAINTENANCE=$(plan_one maintenance)
+  # Whoever made it may have been cut off by it.
+  if [ "$(cat "$LAST/status" 2>/dev/null)" = undone ]; then say "the change before this one was undone: $(cat "$LAST/why")"; fi
   check_engine
   check_files
   decide
@@ -96,10 +100,11 @@ confirm() {
   WORK=$PENDING
   PLAN=$PENDING/plan
   digest=$(sed '1,/^#payload$/d' "$0" | sha256sum | cut -d' ' -f1)
+  rm -f "$0"
   if [ -f "$PENDING/armed" ]; then
     [ "$digest" = "$(cat "$PENDING/digest")" ] || fail 'another change of this host waits for its confirmation; apply again'
     [ "$(status)" = waiting ] || follow >/dev/null
-    [ "$CONNECTION" != "$(cat "$PENDING/connection")" ] || fail 'a change is confirmed over a new SSH connection only, and this is the one that made it'
+    [ -z "$CONNECTION" ] || [ "$CONNECTION" != "$(cat "$PENDING/connection")" ] || fail 'a change is confirmed over a new SSH connection only, and this is the one that made it'
     MAINTENANCE=$(cat "$PENDING/maintenance") NEEDS=$(cat "$PENDING/needs")
     if take confirmed; then
       finish_change

@@ -1,10 +1,10 @@
 # What the kernel holds beside the files: sysctls, addresses, routes, filters. Remembered before a change, put back when it is undone.
 
-# Lines of `ip` that are about no interface of Docker's and do not come and go by themselves.
+# Lines of `ip` that are about no interface of Docker's and do not come and go by themselves. It ends some of them with a space.
 lasting() {
   awk 'NR == FNR { dockers[$1]; next }
     / proto ra( |$)/ || / expires / { next }
-    { for (i = 1; i < NF; i++) if ($i == "dev" && ($(i + 1) in dockers || $(i + 1) ~ /^veth/)) next; print }' "$WORK/interfaces" -
+    { for (i = 1; i < NF; i++) if ($i == "dev" && ($(i + 1) in dockers || $(i + 1) ~ /^veth/)) next; sub(/ +$/, ""); print }' "$WORK/interfaces" -
 }
 routes_now() { ip "-$1" route show | lasting; }
 addresses_now() { ip -o address show scope global | awk '{ print $4, "dev", $2 }' | lasting; }
@@ -96,10 +96,11 @@ restore_network() {
     routes_now $family | while read -r route; do
       grep -Fxq -e "$route" "$PENDING/before/routes-$family" || ip -$family route del $route
     done
+    # What leads to a next hop comes before what goes by it.
     # shellcheck disable=SC2086
-    while read -r route; do
+    { grep -v ' via ' "$PENDING/before/routes-$family"; grep ' via ' "$PENDING/before/routes-$family"; } | while read -r route; do
       routes_now $family | grep -Fxq -e "$route" || ip -$family route add $route
-    done <"$PENDING/before/routes-$family"
+    done
   done
   filter_tables | while read -r family table; do nft delete table "$family" "$table"; done
   if [ -s "$PENDING/before/filters" ]; then nft -f "$PENDING/before/filters"; fi
