@@ -58,7 +58,7 @@ export interface ChangeEffects {
  * What differs between two `daemon.json` and what follows from it, on a host whose docker0 is where the first puts it. Both
  * are judged as JSON, so that order and spacing are no change.
  *
- * Seen on 20.10.24, 26.1.5 and 28.5.2, which agree.
+ * Seen on 20.10.24, 26.1.5, 27.5.1, 28.5.2 and 29.8.0, which agree.
  */
 export function changeEffects(engine: EngineVersion, before: JsonObject, after: JsonObject): ChangeEffects {
   const changes = keyChanges(before, after);
