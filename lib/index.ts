@@ -15,6 +15,7 @@
  *      OverlayNetwork    a docker_network that spans the members
  *    EtcdOverlayCluster  the same for engines 20.10, by way of etcd on an EtcdStore
  *    Vpc                 an AWS VPC with its subnets, route tables and gateways; fromCidrBlocks, fromVpcId
+ *      Ec2DockerHost     a DockerHost on an instance of it, by cloud-init
  *      VpcPeering        two VPCs that reach each other; RoutedRanges is what lies behind other gateways
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
@@ -24,6 +25,8 @@
  * Everything behind these classes is in rooms of its own: netip, plan, engine, compose, routing, overlay, deploy, report, io, snapshot, doctor (see docs/architecture.md).
  */
 export { DeclaredVpc, type DeclaredVpcProps } from './constructs/aws/declared-vpc';
+export * from './constructs/aws/ec2-docker-host';
+export * from './constructs/aws/ec2-docker-host-props';
 export { LookedUpVpc, type LookedUpVpcProps } from './constructs/aws/looked-up-vpc';
 export { ReachableNetwork } from './constructs/aws/reachable-network';
 export * from './constructs/aws/routed-ranges';

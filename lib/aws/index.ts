@@ -5,4 +5,5 @@ export * from './problem';
 export * from './problem-text';
 export * from './quotas';
 export * from './terraform-text';
+export * from './user-data';
 export * from './vpc-blocks';

@@ -1,0 +1,71 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { type App, TerraformStack } from 'cdktf';
+import { DockerEngine, Ec2DockerHost, type Ec2DockerHostProps, Vpc, type VpcProps, VpcTierKind } from 'cdktf-docker-ipam';
+import { thrown, World } from '../world';
+
+let world: World;
+beforeEach(() => { world = new World(); });
+afterEach(() => world.dispose());
+
+function site(props: Partial<Ec2DockerHostProps> = {}, vpcProps: Partial<VpcProps> = {}, more: (host: Ec2DockerHost, vpc: Vpc) => void = () => undefined): (app: App) => void {
+  return (app) => {
+    const stack = new TerraformStack(app, 'prod');
+    new AwsProvider(stack, 'aws', { region: 'ap-northeast-1' });
+    const ipam = world.ipam(stack);
+    const vpc = new Vpc(stack, 'app', { ipam, cidrBlock: '10.0.0.0/16', availabilityZones: ['ap-northeast-1a'], ...vpcProps });
+    more(new Ec2DockerHost(stack, 'web', { vpc, imageId: 'ami-1', instanceType: 't3.large', engine: DockerEngine.V28, ...props }), vpc);
+  };
+}
+
+const only = (type: string) => Object.values<any>(world.json('stacks/prod/cdk.tf.json').resource[type])[0]; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+test('an instance has its files before its engine, stays as it is, and asks for tokens of the metadata service', () => {
+  world.synth(site());
+  const { user_data: userData, ...instance } = only('aws_instance');
+  expect(instance).toMatchObject({
+    ami: 'ami-1',
+    metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
+    user_data_replace_on_change: false,
+    lifecycle: { ignore_changes: ['ami', 'user_data', 'user_data_base64'], replace_triggered_by: [expect.stringMatching(/^terraform_data\.web_generation_/)] },
+  });
+  expect(instance.lifecycle.precondition).toHaveLength(2);
+  expect(userData).toMatch(/^#cloud-config\nwrite_files:\n {2}- path: \/etc\/docker\/daemon\.json\n/);
+  expect(userData).toContain('"default-address-pools"');
+  expect(only('aws_network_interface').subnet_id).toMatch(/app_private_ap-northeast-1a_subnet/);
+  expect(world.json('stacks/prod/cdk.tf.json').resource.aws_vpc_security_group_ingress_rule).toBeUndefined();
+});
+
+test('a later plan, a newer image and another part change what is written, and a generation replaces', () => {
+  world.synth(site());
+  const before = only('terraform_data').triggers_replace;
+  world.synth(site({ imageId: 'ami-2', generation: '2' }, {}, (host) => { host.addBridgeNetwork('front'); }));
+  expect([before, only('terraform_data').triggers_replace]).toEqual(['1', '2']);
+});
+
+test('containers may use the metadata service where that is said', () => {
+  world.synth(site({ containersMayUseMetadata: true }));
+  expect(only('aws_instance').metadata_options.http_put_response_hop_limit).toBe(2);
+});
+
+test('only what is named gets in', () => {
+  world.synth(site({}, {}, (host, vpc) => { host.allowFrom(vpc, { port: 22 }); }));
+  expect(only('aws_vpc_security_group_ingress_rule')).toMatchObject({ cidr_ipv4: '10.0.0.0/16', from_port: 22, to_port: 22, ip_protocol: 'tcp' });
+});
+
+test('what only Terraform knows is rendered by it', () => {
+  world.synth(site({ daemonJson: { labels: ['zone=${data.aws_region.here.name}'] } }));
+  expect(only('aws_instance').user_data).toMatch(/path: \/etc\/docker\/daemon\.json\n(.*\n){3} {4}content: \$\{base64encode\(jsonencode\(local\./);
+});
+
+test.each<[string, Partial<Ec2DockerHostProps>, Partial<VpcProps>, string]>([
+  ['a subnet from which nothing can be installed', {}, { tiers: [{ name: 'data', kind: VpcTierKind.ISOLATED }] }, "prod/web: 'subnet' must reach the internet, from where the engine is installed, got prod/app/data/ap-northeast-1a"],
+  ['more than EC2 takes', { cloudInitParts: [{ contentType: 'text/x-shellscript', content: `#!/bin/sh\n# ${'x'.repeat(16_000)}` }] }, {}, 'and EC2 takes 16384: the plan '],
+  ['a content type with a line in it', { cloudInitParts: [{ contentType: 'text/plain\nX-Evil: yes', content: '' }] }, {}, "'cloudInitParts' must have content types such as 'text/cloud-config'"],
+])('%s is refused', (_what, props, vpcProps, words) => {
+  expect(thrown(() => world.synth(site(props, vpcProps)))).toContain(words);
+});
+
+test('an image with Docker in it needs no way out', () => {
+  world.synth(site({ engineInImage: true }, { tiers: [{ name: 'data', kind: VpcTierKind.ISOLATED }] }));
+  expect(only('aws_instance').user_data).not.toContain('packages:');
+});
