@@ -54,6 +54,8 @@ tell_restart() {
     kept=$(awk '$3 == "bridge" && $6 != "bridge" { printf " %s", $6 }' "$WORK/networks")
     if [ -n "$kept" ]; then say "networks keep their subnets until they are made anew:$kept"; fi
   fi
+  # The plan's drop-in for docker.service takes Docker's old rules away at the start.
+  if has_systemd && [ -f "$WORK/tree/etc/systemd/system/docker.service.d/60-docker-ipam-rules.conf" ]; then return 0; fi
   for key in iptables ip6tables; do
     if has_line "$WORK/changed-keys" $key && ! is_true "$WORK/after.flat" $key && has_key "$WORK/after.flat" $key; then
       say "$key is turned off: Docker's own chains and FORWARD policy stay in force until this host is rebooted"
