@@ -57,3 +57,10 @@ export class Browser {
     return { page, errors, requests };
   }
 }
+
+/** Waits for what the page does after an event: the address and the state of a fold change at once, the drawing with the event behind them. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+  }));
+}

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Browser, describeInBrowser } from './browser';
+import { Browser, describeInBrowser, drawn } from './browser';
 import { fleet, hostile, HOSTILE, large } from './plans';
 
 jest.setTimeout(120_000);
@@ -43,18 +43,24 @@ describeInBrowser('the page in a browser', () => {
   test('a click zooms into a pool, and the way back is in the path above and in the browser', async () => {
     const { page } = await browser.show([fleet()]);
     await page.getByRole('button', { name: 'zoom into 172.16.0.0/12' }).click();
+    await drawn(page);
     expect(page.url()).toMatch(/#view=172\.16\.0\.0\/12$/);
     expect(await page.locator('.row-label').allTextContents()).toEqual(expect.arrayContaining(['172.16.0.0', '172.31.0.0']));
     await page.locator('.row-label').first().click();
+    await drawn(page);
     expect(page.url()).toMatch(/#view=172\.16\.0\.0\/16$/);
     await page.getByRole('option', { name: '172.16.1.0/24, lease prod/web/backend' }).click();
+    await drawn(page);
     expect(page.url()).toMatch(/#view=172\.16\.1\.0\/24$/);
     expect(await page.locator('g.cell').allTextContents()).toEqual(['mysql']);
     await page.getByRole('button', { name: '172.16.0.0/12 prod/ipam' }).click();
+    await drawn(page);
     expect(page.url()).toMatch(/#view=172\.16\.0\.0\/12$/);
     await page.goBack();
+    await drawn(page);
     expect(page.url()).toMatch(/#view=172\.16\.1\.0\/24$/);
     await page.getByRole('button', { name: 'all pools' }).click();
+    await drawn(page);
     expect(await page.locator('.strip').count()).toBe(2);
   });
 
@@ -99,6 +105,7 @@ describeInBrowser('the page in a browser', () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('172.16.1.5/32'));
     await page.keyboard.press('Escape');
     expect(page.url()).toMatch(/#view=172\.16\.0\.0\/12$/);
+    await drawn(page);
     await page.keyboard.press('Home');
     expect(await focused()).toMatch(/^\d+ blocks? in 172\.16\.0\.0/);
     await page.keyboard.press('ArrowDown');
@@ -133,6 +140,7 @@ describeInBrowser('the page in a browser', () => {
     expect(await page.locator('.topology .detail').innerText()).toMatch(/default\s+fd00::ff01\s+router/);
     expect(await page.locator('.node.hop').allTextContents()).toEqual([expect.stringContaining('prod/router')]);
     await page.getByText('all 2 routes').click();
+    await drawn(page);
     expect(await page.locator('.topology details tbody tr').count()).toBe(2);
   });
 
@@ -175,8 +183,10 @@ describeInBrowser('the page in a browser', () => {
   test('hostile names are text everywhere', async () => {
     const { page, errors, requests } = await browser.show([hostile()]);
     await page.locator('summary').evaluateAll((all) => all.forEach((summary) => (summary as HTMLElement).click()));
+    await drawn(page);
     await page.locator('#search').fill('alert');
     await page.goto(`${page.url()}#view=10.0.0.0/16`);
+    await drawn(page);
     for (const cell of await page.locator('g.cell').all()) await cell.hover({ force: true });
     for (const node of await page.locator('g.node').all()) await node.hover();
     expect(await page.locator('img, body svg[onload], iframe, object').count()).toBe(0);
