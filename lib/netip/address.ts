@@ -1,4 +1,4 @@
-import { IPv4, IPv6 } from 'ip-num';
+import { scanIpv4, scanIpv6, scannedValue } from './block-scan';
 import type { Family } from './family';
 import { isParseProblem, type ParseProblem } from './parse-problem';
 
@@ -7,6 +7,12 @@ export interface Address {
   readonly family: Family;
   /** The address as an unsigned number of 32 or 128 bits. */
   readonly value: bigint;
+}
+
+/** Loaded for text that the short cuts refuse, which most synths never meet. */
+function ipNum(): typeof import('ip-num') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('ip-num') as typeof import('ip-num');
 }
 
 /** What Terraform or CDKTF writes where a value is not known yet: `${…}`, `%{…}` and CDKTF's encoded tokens. */
@@ -20,6 +26,18 @@ const MAPPED = 0xffffn << 32n;
  * Source: RFC 4291 section 2.2; RFC 6943 section 3.1.1 for the octal trap.
  */
 export function parseAddress(text: string): Address | ParseProblem {
+  return scanAddress(text) ?? parseStrictly(text);
+}
+
+/** The short cut for well-formed text, which a synth reads again and again. */
+function scanAddress(text: string): Address | undefined {
+  if (typeof text !== 'string') return undefined;
+  const ipv4 = scanIpv4(`${text}/32`);
+  if (ipv4 >= 0) return { family: 4, value: BigInt(Math.floor(ipv4 / 64)) };
+  return scanIpv6(`${text}/128`) < 0 ? undefined : { family: 6, value: scannedValue() };
+}
+
+function parseStrictly(text: string): Address | ParseProblem {
   const refused = refuseAtTheDoor(text);
   if (refused) return repaired(refused, parseAddress);
   if (text.includes('/')) return repaired({ code: 'LENGTH_UNEXPECTED', text, instead: text.slice(0, text.indexOf('/')) }, parseAddress);
@@ -53,7 +71,7 @@ function parseIpv4(text: string): Address | ParseProblem {
   const octal = octets.find((octet) => octet.length > 1 && octet.startsWith('0'));
   if (octal !== undefined) return { code: 'LEADING_ZERO', text, octet: octal };
   try {
-    return { family: 4, value: new IPv4(text).getValue() };
+    return { family: 4, value: new (ipNum().IPv4)(text).getValue() };
   } catch {
     return { code: 'MALFORMED', text };
   }
@@ -66,7 +84,7 @@ function parseIpv6(text: string): Address | ParseProblem {
   const groups = text.split(':').filter((group) => group !== '').length;
   if (text.includes('::') ? groups > 7 : groups !== 8) return { code: 'MALFORMED', text };
   try {
-    const value = new IPv6(text).getValue();
+    const value = new (ipNum().IPv6)(text).getValue();
     if (value >> 32n === 0xffffn) return { code: 'IPV4_MAPPED', text, instead: formatIpv4(value & 0xffffffffn) };
     return { family: 6, value };
   } catch {

@@ -71,6 +71,12 @@ export function scanIpv6(text: string): number {
   return host ? -1 : length;
 }
 
+/** The address that `scanIpv6` read last, as one number. */
+export function scannedValue(): bigint {
+  const [w0, w1, w2, w3] = Array.from(scannedWords, BigInt);
+  return (w0 << 96n) | (w1 << 64n) | (w2 << 32n) | w3;
+}
+
 /** Puts `count` groups, with zeros at `fold`, into words. */
 function spread(count: number, fold: number): void {
   if (fold >= 0) {

@@ -1,4 +1,5 @@
 import { type Address, formatAddress, parseAddress, refuseAtTheDoor, repaired } from './address';
+import { scanIpv4, scanIpv6, scannedValue } from './block-scan';
 import { addressBits, type Family } from './family';
 import { isParseProblem, type ParseProblem } from './parse-problem';
 
@@ -19,6 +20,19 @@ export interface InterfaceAddress {
 
 /** Reads a block strictly (see `parseAddress`); host bits, a missing length and junk after it are problems that carry the repaired text. */
 export function parsePrefix(text: string): Prefix | ParseProblem {
+  return scanPrefix(text) ?? parseStrictly(text);
+}
+
+/** The short cut for well-formed text, which a synth reads again and again. */
+function scanPrefix(text: string): Prefix | undefined {
+  if (typeof text !== 'string') return undefined;
+  const ipv4 = scanIpv4(text);
+  if (ipv4 >= 0) return { family: 4, address: BigInt(Math.floor(ipv4 / 64)), length: ipv4 % 64 };
+  const length = scanIpv6(text);
+  return length < 0 ? undefined : { family: 6, address: scannedValue(), length };
+}
+
+function parseStrictly(text: string): Prefix | ParseProblem {
   const interfaceAddress = readInterfaceAddress(text);
   if (isParseProblem(interfaceAddress)) return repaired(interfaceAddress, parsePrefix);
   const { address, length } = interfaceAddress;

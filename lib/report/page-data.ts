@@ -131,10 +131,17 @@ function changesOf(diff: LockDiff, nameOf: (key: string) => string): PageChange[
   ];
 }
 
-/** The same value with every text in it made printable: a name can turn no line around, and hide nothing. */
+/** The same value with every text in it made printable: a name can turn no line around, and hide nothing. Nearly nothing has to be copied. */
 function safe<T>(value: T): T {
   if (typeof value === 'string') return printable(value) as T;
-  if (Array.isArray(value)) return value.map(safe) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, safe(held)])) as T;
+  const held = value as Record<string, unknown>;
+  let copy: Record<string, unknown> | undefined;
+  for (const name in held) {
+    const made = safe(held[name]);
+    if (made === held[name]) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+    copy[name] = made;
+  }
+  return (copy ?? value) as T;
 }
