@@ -126,7 +126,8 @@ function sameOwner(a: LockedLease, b: LockedLease): boolean {
 /** Leases in the order of lines. The planner keeps them sorted, so looking is usually enough. */
 function sorted(leases: readonly LockedLease[]): readonly LockedLease[] {
   for (let i = 1; i < leases.length; i++) {
-    if (compareLines(leases[i - 1], leases[i]) > 0) return [...leases].sort(compareLines);
+    // The order of keys alone decides for nearly all.
+    if (!(leases[i - 1].key < leases[i].key) && compareLines(leases[i - 1], leases[i]) > 0) return [...leases].sort(compareLines);
   }
   return leases;
 }

@@ -29,7 +29,8 @@ export class Answer implements Held {
 
   /** Canonical text. */
   get block(): string {
-    return this.blocks.text(this.at);
+    // IPv4 has one spelling only: what the lock has is that.
+    return this.lease !== undefined && this.blocks.family === 4 ? this.lease.block : this.blocks.text(this.at);
   }
 }
 

@@ -14,7 +14,7 @@ const MOST_COLUMNS = 500;
  *
  * ```
  *  ipam/prod/host-0017/network-0004711
- *  ---------------dddd---------ddddddd   columns that differ, 0 to 9 and the end of the key: 11 values each
+ *  ---------------dddd---------ddddddd   columns that differ, each with as many values as letters that are met there
  * ```
  */
 export function keyOrder(keys: readonly string[], equal: (key: string) => void = () => {}): Uint32Array {
@@ -27,16 +27,28 @@ export function keyOrder(keys: readonly string[], equal: (key: string) => void =
   return sorting.order;
 }
 
-/** A place in keys and the lowest and highest code unit that stands there, the end of a key being 0 and all else one more. */
+/** What stands at one place in keys: code units, the end of a key being 0 and all else one more. */
 interface Column {
   readonly at: number;
-  readonly low: number;
-  readonly high: number;
+  /** How many numbers the units are given. */
+  readonly count: number;
+  /** Where the numbers of its units begin in the table of ranks; -1 where a unit counts as itself. */
+  readonly ranks: number;
 }
 
-/** The columns in which keys differ, from the left. */
-function columnsOf(keys: readonly string[]): Column[] {
-  const [low, high] = [new Uint32Array(MOST_COLUMNS).fill(0x10000), new Uint32Array(MOST_COLUMNS)];
+interface Columns {
+  /** Those in which keys differ, from the left. */
+  readonly differing: readonly Column[];
+  /** The numbers of units, `UNITS` of each column: as many as are met there, in the order of the units. */
+  readonly ranks: Uint8Array;
+}
+
+/** Units below this one are ranked; they are ASCII, and the end. */
+const UNITS = 129;
+
+function columnsOf(keys: readonly string[]): Columns {
+  const met = new Uint8Array(MOST_COLUMNS * UNITS);
+  const highest = new Uint32Array(MOST_COLUMNS);
   let [shortest, width] = [MOST_COLUMNS, 0];
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
@@ -45,12 +57,20 @@ function columnsOf(keys: readonly string[]): Column[] {
     if (length > width) width = length;
     for (let at = 0; at < length; at++) {
       const unit = key.charCodeAt(at) + 1;
-      if (unit < low[at]) low[at] = unit;
-      if (unit > high[at]) high[at] = unit;
+      if (unit < UNITS) met[at * UNITS + unit] = 1;
+      else if (unit > highest[at]) highest[at] = unit;
     }
   }
-  low.fill(0, shortest);
-  return Array.from({ length: width }, (_, at) => ({ at, low: low[at], high: high[at] })).filter((column) => column.low < column.high);
+  const differing: Column[] = [];
+  for (let at = 0; at < width; at++) {
+    const first = at * UNITS;
+    if (at >= shortest) met[first] = 1;
+    let count = 0;
+    for (let unit = first; unit < first + UNITS; unit++) if (met[unit] === 1) met[unit] = count++;
+    if (highest[at] > 0) differing.push({ at, count: highest[at] + 1, ranks: -1 });
+    else if (count > 1) differing.push({ at, count, ranks: first });
+  }
+  return { differing, ranks: met };
 }
 
 interface Word {
@@ -60,27 +80,27 @@ interface Word {
 }
 
 /** Each key's columns as numbers that compare as the columns do. */
-function pack(keys: readonly string[], columns: readonly Column[]): Word[] {
+function pack(keys: readonly string[], { differing, ranks }: Columns): Word[] {
   const words: Word[] = [];
   const wordOf: number[] = [];
   let range = 2 ** 32;
-  for (const { low, high } of columns) {
-    const factor = high - low + 1;
-    if (range * factor > 2 ** 32) {
+  for (const { count } of differing) {
+    if (range * count > 2 ** 32) {
       if (words.length === MOST_WORDS) break;
       words.push({ values: new Uint32Array(keys.length), most: 0 });
       range = 1;
     }
-    range *= factor;
+    range *= count;
     words[words.length - 1].most = range - 1;
     wordOf.push(words.length - 1);
   }
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
     for (let c = 0; c < wordOf.length; c++) {
-      const column = columns[c];
+      const column = differing[c];
       const { values } = words[wordOf[c]];
-      values[i] = values[i] * (column.high - column.low + 1) + (column.at < key.length ? key.charCodeAt(column.at) + 1 : 0) - column.low;
+      const unit = column.at < key.length ? key.charCodeAt(column.at) + 1 : 0;
+      values[i] = values[i] * column.count + (column.ranks < 0 ? unit : ranks[column.ranks + unit]);
     }
   }
   return words;

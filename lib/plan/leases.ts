@@ -34,7 +34,7 @@ export class Leases implements Iterable<Lease> {
 
   forEach(visit: (lease: Lease) => void): void {
     const { keys, single, ofShapes } = this.answers;
-    for (const { key, blocks, at, level } of single) visit(this.lease(key, at < 0 ? undefined : blocks.text(at), level));
+    for (const answer of single) visit(this.lease(answer.key, answer.at < 0 ? undefined : answer.block, answer.level));
     for (const { shape: { places }, blocks, first, count, level } of ofShapes) {
       for (let i = 0; i < places.length; i++) visit(this.lease(keys[places[i]], i < count ? blocks.text(first + i) : undefined, level));
     }
@@ -43,7 +43,7 @@ export class Leases implements Iterable<Lease> {
 
   *[Symbol.iterator](): Iterator<Lease> {
     const { keys, single, ofShapes } = this.answers;
-    for (const { key, blocks, at, level } of single) yield this.lease(key, at < 0 ? undefined : blocks.text(at), level);
+    for (const answer of single) yield this.lease(answer.key, answer.at < 0 ? undefined : answer.block, answer.level);
     for (const { shape: { places }, blocks, first, count, level } of ofShapes) {
       for (let i = 0; i < places.length; i++) yield this.lease(keys[places[i]], i < count ? blocks.text(first + i) : undefined, level);
     }
