@@ -41,6 +41,7 @@ export * from './constructs/bridge-network';
 export * from './constructs/compose-project';
 export * from './constructs/docker-engine';
 export * from './constructs/docker-host';
+export * from './constructs/docker-host-props';
 export * from './constructs/docker-network';
 export * from './constructs/etcd-overlay-cluster';
 export * from './constructs/etcd-store';

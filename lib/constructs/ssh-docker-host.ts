@@ -4,7 +4,8 @@ import { HOST_PLAN_PATH, type HostPlan, INSTALLER_PATH, renderHostPlan } from '.
 import { installerText } from '../io';
 import { isParseProblem, parseAddress } from '../netip';
 import { Fn, type ITerraformDependable, type TerraformStack, Token } from './cdk';
-import { DockerHost, type DockerHostProps } from './docker-host';
+import { DockerHost } from './docker-host';
+import type { DockerHostProps } from './docker-host-props';
 import { HostConfiguration } from './host-configuration';
 import { stackAround } from './key';
 import { blockText, propError } from './literal';

@@ -1,5 +1,5 @@
 import type { TerraformProvider } from '../cdk';
-import type { DockerHostOptions } from '../docker-host';
+import type { DockerHostOptions } from '../docker-host-props';
 import type { TransportProtocol } from '../ipv6-topology';
 import type { VpcNetwork } from './vpc-network';
 import type { VpcSubnet } from './vpc-subnet';
