@@ -99,12 +99,14 @@ describe('what the library does not write', () => {
       await expect(attempt).rejects.toThrow(/invalid bit range/);
     }));
 
-  test.concurrent.each(ENGINES.filter(({ major }) => major === 27))('engine $version gives addresses outside a range that covers whole /64s: the very ones that are reserved', (installed) =>
-    Lab.with(async (lab) => {
+  // No Debian release has a 27: it is there only where it was built by hand.
+  for (const installed of ENGINES.filter(({ major }) => major === 27)) {
+    test.concurrent(`engine ${installed.version} gives addresses outside a range that covers whole /64s: the very ones that are reserved`, () => Lab.with(async (lab) => {
       const engine = await (await lab.engine('server', installed)).start({ bip: '10.200.0.1/24' });
       const [subnet, ipRange] = ['fd00:9::/48', 'fd00:9:0:8000::/50'];
       await engine.createNetwork('wrong', { ipv6: true, subnets: [{ subnet: '10.9.0.0/24' }, { subnet, ipRange, gateway: 'fd00:9::1' }] });
       const { ipv6 } = await engine.run('app', { network: 'wrong', unsettled: true });
       expect({ ipv6, inside: isIn(ipRange, ipv6) }).toEqual({ ipv6: 'fd00:9::2', inside: false });
     }));
+  }
 });
