@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DockerApi } from './docker-api';
 
 /** One subnet to ask for. */
@@ -67,7 +68,17 @@ export async function createNetwork(api: DockerApi, name: string, options: Netwo
     IPAM: { Config: (options.subnets ?? []).map(({ subnet, gateway, ipRange, aux }) => ({ Subnet: subnet, Gateway: gateway, IPRange: ipRange, AuxiliaryAddresses: aux })) },
     Options: options.options ?? {},
   });
-  return view(await api.get<NetworkResource>(`/networks/${Id}`));
+  return view(await allocated(api, Id));
+}
+
+/** A swarm answers before it has given a network its driver and its subnets. */
+async function allocated(api: DockerApi, id: string): Promise<NetworkResource> {
+  const until = Date.now() + 20_000;
+  for (;;) {
+    const resource = await api.get<NetworkResource>(`/networks/${id}`);
+    if (resource.Driver !== '' || Date.now() > until) return resource;
+    await setTimeout(50);
+  }
 }
 
 export async function listNetworks(api: DockerApi): Promise<NetworkView[]> {
