@@ -11,12 +11,12 @@ import { command, cure, examine, found } from './examination';
 import { exhaustedWords, homeServerWith } from './home';
 import type { Host } from './host';
 import { Lab } from './lab';
+import { peeredHost } from './peered-host';
 import { overlapping, touches } from './ranges';
 import { startSshd, whyNoSshd } from './sshd';
 
 /** The peered maintenance VPC of S3, and the bastion in it. */
 const PEER = '172.31.0.0/16';
-const BASTION = '172.31.5.5';
 
 /** What AWS says of the peering, as its command line prints it. */
 const PEERINGS = {
@@ -33,17 +33,7 @@ const HARD_CODED = [
 ];
 
 async function ec2Host(lab: Lab, installed: InstalledEngine): Promise<{ readonly engine: Engine; readonly bastion: Host }> {
-  const engine = await lab.engine('search', installed);
-  const gateway = await lab.router('gateway');
-  const bastion = await lab.host('bastion');
-  await lab.link(engine.host, gateway);
-  await lab.link(gateway, bastion);
-  await engine.host.address('eth0', '10.0.0.10/24');
-  await gateway.address('eth0', '10.0.0.1/24');
-  await gateway.address('eth1', '172.31.0.1/16');
-  await bastion.address('eth0', `${BASTION}/16`);
-  await engine.host.route('default', 'via', '10.0.0.1');
-  await bastion.route('default', 'via', '172.31.0.1');
+  const { engine, bastion } = await peeredHost(lab, installed);
   await engine.host.write('/etc/resolv.conf', 'nameserver 10.0.0.2\n');
   return { engine, bastion };
 }

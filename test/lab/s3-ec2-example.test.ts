@@ -6,13 +6,13 @@ import { DockerEngine, Ec2DockerHost, Ipam, LockMode, Vpc } from 'cdktf-docker-i
 import type { Engine } from './engine';
 import { ENGINES } from './engines';
 import { Lab } from './lab';
+import { peeredHost } from './peered-host';
 import { touches } from './ranges';
 import { firstBoot, readTemplates, schemaWords, userDataOf } from './user-data';
 
 jest.setTimeout(300_000);
 
 const PEER = '172.31.0.0/16';
-const BASTION = '172.31.5.5';
 
 /** The engine of the release that also has cloud-init. */
 const installed = ENGINES.find(({ root, dockerd }) => !dockerd && existsSync(join(root, 'usr/bin/cloud-init')));
@@ -43,17 +43,7 @@ function hostileUserData(): string {
 /** An instance whose only way to the bastion is its default gateway, as with VPC peering. */
 async function atThePeer(story: (engine: Engine, reaches: () => Promise<boolean>) => Promise<void>): Promise<void> {
   await Lab.with(async (lab) => {
-    const engine = await lab.engine('search', installed!);
-    const gateway = await lab.router('gateway');
-    const bastion = await lab.host('bastion');
-    await lab.link(engine.host, gateway);
-    await lab.link(gateway, bastion);
-    await engine.host.address('eth0', '10.0.0.10/24');
-    await gateway.address('eth0', '10.0.0.1/24');
-    await gateway.address('eth1', '172.31.0.1/16');
-    await bastion.address('eth0', `${BASTION}/16`);
-    await engine.host.route('default', 'via', '10.0.0.1');
-    await bastion.route('default', 'via', '172.31.0.1');
+    const { engine, bastion } = await peeredHost(lab, installed!);
     await story(engine, () => bastion.pings('10.0.0.10'));
   });
 }

@@ -1,39 +1,16 @@
 import { ec2Host } from './daemon-files';
-import type { Engine } from './engine';
-import { ENGINES, type InstalledEngine } from './engines';
-import type { Host } from './host';
+import { ENGINES } from './engines';
 import { Lab } from './lab';
+import { BASTION, peeredHost } from './peered-host';
 import { touches } from './ranges';
 
-/** The peered maintenance VPC, and the bastion in it. */
+/** The peered maintenance VPC. */
 const PEER = '172.31.0.0/16';
-const BASTION = '172.31.5.5';
-
-interface Scene {
-  readonly engine: Engine;
-  readonly bastion: Host;
-}
-
-/** An EC2 host whose only way to the bastion is its default gateway, as with VPC peering. */
-async function ec2HostAndBastion(lab: Lab, installed: InstalledEngine): Promise<Scene> {
-  const engine = await lab.engine('search', installed);
-  const gateway = await lab.router('gateway');
-  const bastion = await lab.host('bastion');
-  await lab.link(engine.host, gateway);
-  await lab.link(gateway, bastion);
-  await engine.host.address('eth0', '10.0.0.10/24');
-  await gateway.address('eth0', '10.0.0.1/24');
-  await gateway.address('eth1', '172.31.0.1/16');
-  await bastion.address('eth0', `${BASTION}/16`);
-  await engine.host.route('default', 'via', '10.0.0.1');
-  await bastion.route('default', 'via', '172.31.0.1');
-  return { engine, bastion };
-}
 
 describe('S3: the EC2 host that went silent', () => {
   test.concurrent.each(ENGINES)('engine $version with Docker\'s defaults takes the peer\'s VPC with its fourteenth network', async (installed) => {
     await Lab.with(async (lab) => {
-      const { engine, bastion } = await ec2HostAndBastion(lab, installed);
+      const { engine, bastion } = await peeredHost(lab, installed);
       await engine.start({});
       const { networks } = await engine.exhaust(13);
       expect(networks.filter(({ ipv4 }) => touches(ipv4[0], PEER))).toEqual([]);
@@ -52,7 +29,7 @@ describe('S3: the EC2 host that went silent', () => {
 
   test.concurrent.each(ENGINES)('engine $version takes it even where the host has a route of its own to the peer', async (installed) => {
     await Lab.with(async (lab) => {
-      const { engine } = await ec2HostAndBastion(lab, installed);
+      const { engine } = await peeredHost(lab, installed);
       await engine.host.route(PEER, 'via', '10.0.0.1');
       await engine.start({});
       const { networks } = await engine.exhaust(14);
@@ -62,7 +39,7 @@ describe('S3: the EC2 host that went silent', () => {
 
   test.concurrent.each(ENGINES)('engine $version with the planned file makes 40 networks and the bastion stays in reach', async (installed) => {
     await Lab.with(async (lab) => {
-      const { engine, bastion } = await ec2HostAndBastion(lab, installed);
+      const { engine, bastion } = await peeredHost(lab, installed);
       await engine.start(ec2Host(installed));
       const { networks, refusal } = await engine.exhaust(40);
       expect(refusal).toBeUndefined();
