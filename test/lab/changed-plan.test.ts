@@ -58,7 +58,7 @@ describe('pools that change on a host with networks', () => {
       expect(engine.log.messages()).toContainEqual(expect.stringMatching(/^There are (old running containers, the network config|running containers, updated network configuration) will not take affect$/i));
       expect((await engine.network('bridge')).ipv4).toEqual(['10.200.0.0/24']);
       expect((await Container.find(engine, 'app')).ipv4).toBe('10.200.0.2');
-      expect(await engine.host.fetch('http://10.200.0.2/')).toBe('served');
+      expect(await engine.host.fetched('http://10.200.0.2/')).toBe('served');
 
       await container.remove();
       await engine.restart(after);

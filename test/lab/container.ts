@@ -1,6 +1,6 @@
 import { until, type Output } from './command';
 import type { Engine } from './engine';
-import { fetchCommand, pingCommand } from './probe';
+import { fetchCommand, patiently, pingCommand } from './probe';
 
 /** How to run a container. */
 export interface ContainerOptions {
@@ -66,7 +66,7 @@ export class Container {
    */
   private async settle(): Promise<void> {
     const tentative = ['ip', '-6', '-o', 'address', 'show', 'tentative'];
-    const settled = await until(10_000, async () => {
+    const settled = await until(30_000, async () => {
       const outputs = await Promise.all([this.attempt(tentative), this.engine.host.attempt(tentative)]);
       return outputs.every(({ code, stdout }) => code === 0 && stdout.trim() === '') || undefined;
     }, 100);
@@ -83,10 +83,20 @@ export class Container {
     return (await this.attempt(pingCommand(address))).code === 0;
   }
 
+  /** Whether an address answers from inside the container at last. */
+  async reaches(address: string): Promise<boolean> {
+    return (await patiently(async () => (await this.pings(address)) || undefined)) ?? false;
+  }
+
   /** What a URL gives from inside the container, or undefined when nothing answers. */
   async fetch(url: string): Promise<string | undefined> {
     const { code, stdout } = await this.attempt(fetchCommand(url));
     return code === 0 ? stdout.trim() : undefined;
+  }
+
+  /** What a URL gives from inside the container at last, or undefined. */
+  fetched(url: string): Promise<string | undefined> {
+    return patiently(() => this.fetch(url));
   }
 
   /** Ends and removes it. */

@@ -33,8 +33,8 @@ export interface Exhaustion {
 }
 
 const CONFIG = '/etc/docker/daemon.json';
-const START_LIMIT = 60_000;
-const STOP_LIMIT = 30_000;
+const START_LIMIT = 90_000;
+const STOP_LIMIT = 60_000;
 
 /** The Docker Engine of one lab host. */
 export class Engine {
@@ -107,7 +107,7 @@ export class Engine {
     const before = this.log.end;
     await this.host.write(CONFIG, textOf(config));
     await this.signal('HUP');
-    const done = await until(10_000, () => this.log.messages(before).some((message) => message.startsWith('Reloaded configuration')) || undefined);
+    const done = await until(30_000, () => this.log.messages(before).some((message) => message.startsWith('Reloaded configuration')) || undefined);
     if (!done) throw new Error(`engine ${this.version} did not log a reload: ${this.log.lastWords(before)}`);
   }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { CommandFailure, LAB_ENVIRONMENT, run, until, type Output, type RunOptions } from './command';
-import { fetchCommand, pingCommand } from './probe';
+import { fetchCommand, patiently, pingCommand } from './probe';
 
 /**
  * A machine of the lab: a network namespace with interfaces only to where
@@ -91,14 +91,24 @@ export class Host {
     return (await this.attempt(pingCommand(address))).code === 0;
   }
 
+  /** Whether an address answers at last. */
+  async reaches(address: string): Promise<boolean> {
+    return (await patiently(async () => (await this.pings(address)) || undefined)) ?? false;
+  }
+
   /** What a URL gives, or undefined when nothing answers within four seconds. */
   async fetch(url: string): Promise<string | undefined> {
     const { code, stdout } = await this.attempt(fetchCommand(url));
     return code === 0 ? stdout.trim() : undefined;
   }
 
+  /** What a URL gives at last, or undefined. */
+  fetched(url: string): Promise<string | undefined> {
+    return patiently(() => this.fetch(url));
+  }
+
   /** Waits until `argv` succeeds; throws after `limit` milliseconds. */
-  async waitFor(argv: readonly string[], limit = 10_000): Promise<void> {
+  async waitFor(argv: readonly string[], limit = 30_000): Promise<void> {
     const done = await until(limit, async () => ((await this.attempt(argv)).code === 0 ? true : undefined), 50);
     if (!done) throw new Error(`${this.name}: '${argv.join(' ')}' did not succeed within ${limit} ms`);
   }

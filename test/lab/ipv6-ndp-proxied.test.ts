@@ -38,7 +38,7 @@ describe('NDP_PROXIED: containers with addresses of the link itself', () => {
     const [left, right] = [await one.run('left'), await two.run('right')];
     expect([left.ipv6, right.ipv6]).toEqual(['2001:db8::c00a', '2001:db8::d00a']);
     await expectNeighbours(left, right);
-    expect(await router.fetch(`http://[${left.ipv6}]/cgi-bin/client`)).toBe('[2001:db8::1]');
+    expect(await router.fetched(`http://[${left.ipv6}]/cgi-bin/client`)).toBe('[2001:db8::1]');
     await expectUndeclaredClosed(right, [left, router]);
     // Room for six, as the plan said: ::c00a to ::c00f.
     for (let n = 2; n <= 6; n++) await one.run(`more-${n}`);
@@ -53,7 +53,7 @@ describe('NDP_PROXIED: containers with addresses of the link itself', () => {
     for (const { host } of [one, two]) await startNdppd(host);
     await expectNeighbours(left, right);
     // A third one on the link asks for addresses that the first two have asked for just now.
-    for (const { ipv6 } of [left, right]) expect(await router.fetch(`http://[${ipv6}]/cgi-bin/client`)).toBe('[2001:db8::1]');
+    for (const { ipv6 } of [left, right]) expect(await router.fetched(`http://[${ipv6}]/cgi-bin/client`)).toBe('[2001:db8::1]');
     await expectUndeclaredClosed(right, [left, router]);
   }));
 
@@ -72,7 +72,7 @@ describe('NDP_PROXIED: containers with addresses of the link itself', () => {
     const left = await one.run('left', { network: 'web', publish: { 80: 0 } });
     const right = await two.run('right', { network: 'web', publish: { 80: 0 } });
     const closed = await two.run('closed', { network: 'web' });
-    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetch(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
+    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetched(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
     expect(await left.fetch(`http://[${closed.ipv6}]/cgi-bin/client`)).toBeUndefined();
   }));
 });

@@ -50,13 +50,13 @@ describe('ROUTED: a router with a route for each host', () => {
     const right = await two.run('right', { network: 'web', publish: { 80: 0 } });
     const closed = await two.run('closed', { network: 'web' });
     expect(left.ipv6).toMatch(/^2001:db8:1:1:/);
-    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetch(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
+    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetched(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
     expect(await left.fetch(`http://[${closed.ipv6}]/cgi-bin/client`)).toBeUndefined();
     // 27 has no rule for ICMPv6 in routed mode yet.
     expect(await left.pings(right.ipv6)).toBe(installed.major >= 28);
     // What nobody declared gets a subnet of the host's upper half, routed too.
     const made = await two.createNetwork('made', { ipv6: true });
     expect(made.ipv6).toEqual(['2001:db8:2:8000::/64']);
-    expect(await left.fetch(`http://[${(await two.run('late', { network: 'made', publish: { 80: 0 } })).ipv6}]/cgi-bin/client`)).toBe(`[${left.ipv6}]`);
+    expect(await left.fetched(`http://[${(await two.run('late', { network: 'made', publish: { 80: 0 } })).ipv6}]/cgi-bin/client`)).toBe(`[${left.ipv6}]`);
   }));
 });

@@ -39,7 +39,7 @@ describe('SWITCHED: hosts with a route to each other', () => {
     const left = await one.run('left', { network: 'web', publish: { 80: 0 } });
     const right = await two.run('right', { network: 'web', publish: { 80: 0 } });
     const closed = await two.run('closed', { network: 'web' });
-    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetch(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
+    for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetched(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
     expect(await left.fetch(`http://[${closed.ipv6}]/cgi-bin/client`)).toBeUndefined();
   }));
 });

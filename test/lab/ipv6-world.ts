@@ -36,15 +36,15 @@ export async function ipv6World(lab: Lab, installed: InstalledEngine, plan: Synt
 /** Whether two containers reach each other by ping and by TCP, each seen under its own address. */
 export async function expectNeighbours(one: Container, two: Container): Promise<void> {
   for (const [from, to] of [[one, two], [two, one]]) {
-    expect(await from.pings(to.ipv6)).toBe(true);
-    expect(await from.fetch(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
+    expect(await from.reaches(to.ipv6)).toBe(true);
+    expect(await from.fetched(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
   }
 }
 
 /** Whether a port that a container serves and nobody declared is closed to all of them. */
 export async function expectUndeclaredClosed(container: Container, askers: ReadonlyArray<Container | Host>): Promise<void> {
   await container.attempt(['/bin/busybox', 'httpd', '-p', '81', '-h', '/etc']);
-  expect(await container.fetch('http://[::1]:81/hostname')).toBe('h2'); // it is served
+  expect(await container.fetched('http://[::1]:81/hostname')).toBe('h2'); // it is served
   for (const asker of askers) expect(await asker.fetch(`http://[${container.ipv6}]:81/hostname`)).toBeUndefined();
 }
 

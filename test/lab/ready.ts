@@ -7,7 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 export function announced(child: ChildProcess, what: string): Promise<number[]> {
   return new Promise((resolve, reject) => {
     let words = '';
-    const timer = setTimeout(() => reject(new Error(`${what} was not ready within 20 seconds: ${words.trim()}`)), 20_000);
+    const timer = setTimeout(() => reject(new Error(`${what} was not ready within 60 seconds: ${words.trim()}`)), 60_000);
     const listen = (chunk: Buffer) => {
       words += chunk.toString();
       const ready = /^ready ([0-9 ]+)$/m.exec(words);

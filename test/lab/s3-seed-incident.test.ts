@@ -15,8 +15,8 @@ describe('S3: the EC2 host that went silent', () => {
       const { networks } = await engine.exhaust(13);
       expect(networks.filter(({ ipv4 }) => touches(ipv4[0], PEER))).toEqual([]);
       const container = await engine.run('app', { network: 'n1' });
-      expect(await bastion.pings('10.0.0.10')).toBe(true);
-      expect(await container.pings(BASTION)).toBe(true);
+      expect(await bastion.reaches('10.0.0.10')).toBe(true);
+      expect(await container.reaches(BASTION)).toBe(true);
 
       const fourteenth = await engine.createNetwork('n14');
 
@@ -45,8 +45,8 @@ describe('S3: the EC2 host that went silent', () => {
       expect(refusal).toBeUndefined();
       expect(networks.filter(({ ipv4 }) => touches(ipv4[0], PEER))).toEqual([]);
       const container = await engine.run('app', { network: 'n40' });
-      expect(await bastion.pings('10.0.0.10')).toBe(true);
-      expect(await container.pings(BASTION)).toBe(true);
+      expect(await bastion.reaches('10.0.0.10')).toBe(true);
+      expect(await container.reaches(BASTION)).toBe(true);
     });
   }, 120_000);
 });

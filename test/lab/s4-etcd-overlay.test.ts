@@ -3,7 +3,7 @@ import { DockerHost, EtcdOverlayCluster, type EtcdOverlayClusterProps, EtcdStore
 import { enginesBefore, type InstalledEngine } from './engines';
 import type { Host } from './host';
 import { Lab } from './lab';
-import { connects, pingsByName } from './swarm-world';
+import { connects, connectsAtLast, reachesByName } from './swarm-world';
 import { bring, engineVersion, startWith, synthesized, type Synthesized } from './synthesized';
 
 jest.setTimeout(180_000);
@@ -74,21 +74,21 @@ describe('S4: overlays by etcd, on engine 20.10', () => {
       const mysql = await one.run('mysql', { network: 'testnet02', ipv4: plan.addressOf('mysql') });
       const wordpress = await two.run('wordpress', { network: 'testnet02' });
       expect(mysql.ipv4).toBe(plan.addressOf('mysql'));
-      expect(await pingsByName(wordpress, 'mysql')).toBe(true);
-      expect(await wordpress.fetch(`http://${mysql.ipv4}/`)).toBe('served');
-      expect(await wordpress.pings(addressOf(1))).toBe(true);
+      expect(await reachesByName(wordpress, 'mysql')).toBe(true);
+      expect(await wordpress.fetched(`http://${mysql.ipv4}/`)).toBe('served');
+      expect(await wordpress.reaches(addressOf(1))).toBe(true);
       const inside = await one.run('inside', { network: 'testnet03' });
       await two.run('beside', { network: 'testnet03' });
-      expect(await pingsByName(inside, 'beside')).toBe(true);
+      expect(await reachesByName(inside, 'beside')).toBe(true);
       expect(await inside.pings(addressOf(2))).toBe(false);
 
       // The article's error, by the engine at last.
       await expect(two.run('astray', { network: 'testnet02', ipv4: '10.0.2.100' })).rejects.toThrow(/10\.0\.2\.100/);
       // Members reach etcd, others reach no port of the cluster.
-      expect(await connects(two.host, addressOf(5), 2379)).toBe(true);
+      expect(await connectsAtLast(two.host, addressOf(5), 2379)).toBe(true);
       for (const [n, port] of [[5, 2379], [5, 2380], [1, 7946]]) expect({ port, open: await connects(stranger, addressOf(n), port) }).toEqual({ port, open: false });
       await store.exec('nft', 'delete', 'table', 'inet', 'docker_ipam');
-      expect(await connects(stranger, addressOf(5), 2379)).toBe(true);
+      expect(await connectsAtLast(stranger, addressOf(5), 2379)).toBe(true);
       // With TLS that is all: without a certificate nobody is answered.
       const answer = await stranger.attempt(['curl', '-sS', '-k', '--max-time', '4', `http${tls ? 's' : ''}://${addressOf(5)}:2379/version`]);
       expect(answer.code === 0).toBe(!tls);

@@ -2,7 +2,7 @@ import { DockerHost, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
 import type { Engine } from './engine';
 import { ENGINES, type InstalledEngine } from './engines';
 import { Lab } from './lab';
-import { addressOf, command, connects, formSwarm, pingsByName, SWARM, swarmWorld, type SwarmWorld } from './swarm-world';
+import { addressOf, command, connects, connectsAtLast, formSwarm, reachesByName, SWARM, swarmWorld, type SwarmWorld } from './swarm-world';
 import { engineVersion, synthesized, type Synthesized } from './synthesized';
 
 jest.setTimeout(300_000);
@@ -50,14 +50,14 @@ describe('S4: a swarm of two hosts', () => {
       expect((await one.network('undeclared')).ipv4).toEqual([first.ingress!.replace(/\.0\.0\/24$/, '.1.0/24')]);
 
       const [a, b] = [await one.run('ant', { network: 'web' }), await two.run('bee', { network: 'web' })];
-      expect(await pingsByName(a, 'bee')).toBe(true);
-      expect(await pingsByName(b, 'ant')).toBe(true);
-      expect(await a.fetch(`http://${b.ipv4}/`)).toBe('served');
+      expect(await reachesByName(a, 'bee')).toBe(true);
+      expect(await reachesByName(b, 'ant')).toBe(true);
+      expect(await a.fetched(`http://${b.ipv4}/`)).toBe('served');
       // The way out is by docker_gwbridge; an internal network has none.
-      expect(await a.pings(addressOf(2))).toBe(true);
+      expect(await a.reaches(addressOf(2))).toBe(true);
       const c = await one.run('cat', { network: 'data' });
       await two.run('dog', { network: 'data' });
-      expect(await pingsByName(c, 'dog')).toBe(true);
+      expect(await reachesByName(c, 'dog')).toBe(true);
       expect(await c.pings(addressOf(2))).toBe(false);
       expect(await c.pings(addressOf(9))).toBe(false);
       expect(await command(two, 'check')).toContain('as a worker');
@@ -87,7 +87,7 @@ describe('S4: a swarm of two hosts', () => {
       await formSwarm({ one, two });
       await one.createNetwork('web', plan.networkOf('web'));
       const [first, second] = [await one.run('first', { network: 'web' }), await two.run('second', { network: 'web' })];
-      expect(await first.fetch(`http://${second.ipv4}/`)).toBe('served');
+      expect(await first.fetched(`http://${second.ipv4}/`)).toBe('served');
     }));
 
   test.concurrent.each(ENGINES)('engine $version: over a link of 1400, a megabyte passes with the planned MTU and hangs without', (installed) =>
@@ -115,13 +115,13 @@ describe('S4: a swarm of two hosts', () => {
       await formSwarm(world);
       await one.createNetwork('web', plan.networkOf('web'));
       const [first, second] = [await one.run('first', { network: 'web' }), await two.run('second', { network: 'web' })];
-      expect(await first.fetch(`http://${second.ipv4}/`)).toBe('served');
+      expect(await first.fetched(`http://${second.ipv4}/`)).toBe('served');
       await one.run('published', { publish: { 80: 8080 } });
       await startSshd(one);
-      for (const port of [22, 8080]) expect({ port, open: await connects(stranger, addressOf(1), port) }).toEqual({ port, open: true });
-      expect(await stranger.fetch(`http://${addressOf(1)}:8080/`)).toBe('served');
+      for (const port of [22, 8080]) expect({ port, open: await connectsAtLast(stranger, addressOf(1), port) }).toEqual({ port, open: true });
+      expect(await stranger.fetched(`http://${addressOf(1)}:8080/`)).toBe('served');
       for (const port of [2377, 7946]) {
-        expect({ port, open: await connects(two.host, addressOf(1), port) }).toEqual({ port, open: true });
+        expect({ port, open: await connectsAtLast(two.host, addressOf(1), port) }).toEqual({ port, open: true });
         expect({ port, open: await connects(stranger, addressOf(1), port) }).toEqual({ port, open: false });
       }
       const before = await dropped(one);
@@ -129,7 +129,7 @@ describe('S4: a swarm of two hosts', () => {
       expect(await dropped(one)).toBe(before + 2);
       // It is the rules that keep them out.
       await one.host.exec('nft', 'delete', 'table', 'inet', 'docker_ipam');
-      for (const port of [2377, 7946]) expect({ port, open: await connects(stranger, addressOf(1), port) }).toEqual({ port, open: true });
+      for (const port of [2377, 7946]) expect({ port, open: await connectsAtLast(stranger, addressOf(1), port) }).toEqual({ port, open: true });
     }));
 });
 
@@ -148,7 +148,7 @@ async function transferred(one: Engine, two: Engine, network: string): Promise<n
   const [server, client] = [await one.run(`${network}-server`, { network }), await two.run(`${network}-client`, { network })];
   await one.host.sh('mkdir -p /srv; head -c 1048576 /dev/zero >/srv/megabyte');
   await server.attempt(['/bin/busybox', 'httpd', '-p', '81', '-h', '/srv']);
-  expect(await client.fetch(`http://${server.ipv4}/`)).toBe('served'); // small packets pass
+  expect(await client.fetched(`http://${server.ipv4}/`)).toBe('served'); // small packets pass
   const { code, stdout } = await client.attempt(['curl', '-sS', '-o', '/dev/null', '-w', '%{size_download}', '--max-time', '8', `http://${server.ipv4}:81/megabyte`]);
   return code === 0 ? Number(stdout) : undefined;
 }

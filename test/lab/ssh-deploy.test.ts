@@ -1,6 +1,5 @@
 import { Container as ContainerResource } from '@cdktf/provider-docker/lib/container';
 import { BridgeNetwork, type BridgeNetworkOptions, type SshDockerHost } from 'cdktf-docker-ipam';
-import { until } from './command';
 import { Container } from './container';
 import { ENGINES } from './engines';
 import { type DeclareSite, type Site, SshDeployment } from './ssh-deployment';
@@ -65,7 +64,7 @@ describe('two stacks over SSH', () => {
         for (const name of ['front-web', 'data-web']) {
           const { ipv4 } = await Container.find(server.engine, name);
           expect(ipv4).toMatch(/\.2$|\.66$/);
-          expect(await until(10_000, () => server.host.fetch(`http://${ipv4}/`))).toBe('served');
+          expect(await server.host.fetched(`http://${ipv4}/`)).toBe('served');
         }
       };
       await asPlanned();

@@ -52,7 +52,7 @@ describe('a host configured over SSH', () => {
       expect(undone).toContain('the following directives are specified both as a flag and in the configuration file: cgroup-parent');
       expect(undone).toContain('the change was undone: it failed on the host');
       expect([await server.daemonJson(), await bridgeOf(server)]).toEqual([before, bridge]);
-      expect(await until(10_000, async () => (await Container.find(server.engine, 'web').catch(() => undefined))?.ipv4 || undefined)).toMatch(/^172\.17\./);
+      expect(await until(30_000, async () => (await Container.find(server.engine, 'web').catch(() => undefined))?.ipv4 || undefined)).toMatch(/^172\.17\./);
 
       file.write(planned);
       await applied(deployment);

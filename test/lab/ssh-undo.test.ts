@@ -48,7 +48,7 @@ describe('a host that nobody reaches any more', () => {
       expect(await server.host.sh('ip route get 172.31.5.5')).toContain('dev docker0');
       await seen(server, '[ "$(cat /var/lib/docker-ipam/last/status 2>/dev/null)" = undone ]');
       expect(await apply).not.toBe('applied');
-      expect(await operator.pings('192.0.2.10')).toBe(true);
+      expect(await operator.reaches('192.0.2.10')).toBe(true);
       expect(await configurationOf(server)).toBe(before);
       expect(await running(server)).toEqual(['web']);
       // The connection that made the change has died with it; the next one tells what became of it.

@@ -3,6 +3,7 @@ import type { Engine } from './engine';
 import type { InstalledEngine } from './engines';
 import type { Host } from './host';
 import type { Lab } from './lab';
+import { patiently } from './probe';
 import { bring, startWith, type Synthesized } from './synthesized';
 
 /** Two Docker hosts on one switch, and somebody else who is there too. */
@@ -53,14 +54,20 @@ export async function command(engine: Engine, ...args: string[]): Promise<string
   return stdout;
 }
 
-/** Whether a name answers, asked of the engine's own resolver inside the container; three tries. */
-export async function pingsByName(container: Container, name: string): Promise<boolean> {
+/** Whether a name answers at last, asked of the engine's own resolver inside the container: hosts tell one another of names in the background. */
+export async function reachesByName(container: Container, name: string): Promise<boolean> {
   const script = 'echo nameserver 127.0.0.11 >/run/resolv.conf; mount --bind /run/resolv.conf /etc/resolv.conf; '
-    + 'for i in 1 2 3; do ping -n -c 1 -W 2 "$1" && exit; done; exit 1';
-  return (await container.attempt(['unshare', '-m', 'sh', '-c', script, 'sh', name])).code === 0;
+    + 'exec ping -n -c 1 -W 2 "$1"';
+  const answers = async () => (await container.attempt(['unshare', '-m', 'sh', '-c', script, 'sh', name])).code === 0 || undefined;
+  return (await patiently(answers)) ?? false;
 }
 
 /** Whether a TCP connection is taken within three seconds. */
 export async function connects(host: Host, address: string, port: number): Promise<boolean> {
   return (await host.attempt(['timeout', '3', 'bash', '-c', 'exec 3<>"/dev/tcp/$1/$2"', 'bash', address, String(port)])).code === 0;
+}
+
+/** Whether a TCP connection is taken at last. */
+export async function connectsAtLast(host: Host, address: string, port: number): Promise<boolean> {
+  return (await patiently(async () => (await connects(host, address, port)) || undefined)) ?? false;
 }

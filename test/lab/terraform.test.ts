@@ -1,7 +1,6 @@
 import { Container as ContainerResource } from '@cdktf/provider-docker/lib/container';
 import { App, type TerraformStack } from 'cdktf';
 import { type BridgeNetwork, BridgeNetwork as Bridge, type DockerHost } from 'cdktf-docker-ipam';
-import { until } from './command';
 import { Container } from './container';
 import { type Declare, Deployment, stackIn } from './deployment';
 import { asked } from './emitted';
@@ -215,6 +214,6 @@ async function serves(deployment: Deployment, engine: Engine, name: string): Pro
   expect({ ipv4: container.ipv4, ipv6: container.ipv6 || undefined }).toEqual({ ipv4, ipv6 });
   for (const address of [ipv4!, ...(ipv6 ? [`[${ipv6}]`] : [])]) {
     // A container is up before duplicate address detection has let its IPv6 address go.
-    expect(await until(10_000, () => engine.host.fetch(`http://${address}/`))).toBe('served');
+    expect(await engine.host.fetched(`http://${address}/`)).toBe('served');
   }
 }
