@@ -1,6 +1,11 @@
 // Prints the closing line of a CI run, and fails when something failed or when a lab test silently did not run.
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+//
+//   node .ci/count.mjs RESULTS
+//
+// RESULTS is a folder with what jest left (jest.json; cdktn.json on the other core) and a file `steps`: 'passed' or 'failed' for each
+// step beside the tests.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import readiness from '../test/lab/readiness.js';
 
 /** Files that run on no engine, or not on all of them; every other file runs on each that is installed. */
@@ -24,7 +29,9 @@ function hasCompose({ dockerd, major }) {
 /** Tests that may be left out where the machine cannot run them: file, title, reason. */
 const MAY_BE_LEFT_OUT = [];
 
-const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, testResults } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const [results] = process.argv.slice(2);
+const resultsOf = (file) => JSON.parse(readFileSync(join(results, file), 'utf8'));
+const { testResults } = resultsOf('jest.json');
 const inLab = new Map(testResults.filter(({ name }) => name.includes('/test/lab/')).map(({ name, assertionResults }) => [basename(name), assertionResults]));
 const passedIn = (file) => (inLab.get(file) ?? []).filter(({ status }) => status === 'passed');
 const labTests = [...inLab.keys()].flatMap(passedIn).length;
@@ -45,6 +52,11 @@ function gapsIn(file) {
   return [...missing.map(({ version }) => `${file} on engine ${version}`), ...leftOut.map(({ fullName }) => `${file}: ${fullName}`)];
 }
 
-const failed = Math.max(numFailedTests, numFailedTestSuites);
+// On cdktn a step of its own stands for what came before its tests: a compilation that fails leaves no results.
+const runs = ['jest.json', 'cdktn.json'].filter((file) => existsSync(join(results, file))).map(resultsOf);
+const steps = readFileSync(join(results, 'steps'), 'utf8').trimEnd().split('\n');
+const sum = (counts) => counts.reduce((total, count) => total + count, 0);
+const passed = sum(runs.map(({ numPassedTests }) => numPassedTests)) + steps.filter((step) => step === 'passed').length;
+const failed = sum(runs.map(({ numFailedTests, numFailedTestSuites }) => Math.max(numFailedTests, numFailedTestSuites))) + steps.filter((step) => step !== 'passed').length;
 if (failed > 0) process.exitCode = 1;
-console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
+console.log(`${passed} passed, ${failed} failed, ${sum(runs.map(({ numPendingTests }) => numPendingTests))} skipped`);

@@ -18,19 +18,26 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What the script says of a run in which every lab file passed on every engine, but for what is changed. */
-function count(change: (results: Map<string, Assertion[]>) => void, required = '1') {
+function count(change: (results: Map<string, Assertion[]>) => void, required = '1', steps = 'passed\n', onCdktn = { numPassedTests: 3, numFailedTests: 0, numFailedTestSuites: 0, numPendingTests: 0 }) {
   const results = new Map(FILES.map((file) => [file, ENGINES.map(({ version }) => ({ fullName: `a story engine ${version}: holds`, status: 'passed' }))]));
   change(results);
   const testResults = [...results].map(([file, assertionResults]) => ({ name: join(ROOT, 'test/lab', file), assertionResults }));
   writeFileSync(join(folder, 'jest.json'), JSON.stringify({ numPassedTests: 9, numFailedTests: 0, numFailedTestSuites: 0, numPendingTests: 0, testResults }));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, '.ci/count.mjs'), join(folder, 'jest.json')], {
+  writeFileSync(join(folder, 'cdktn.json'), JSON.stringify(onCdktn));
+  writeFileSync(join(folder, 'steps'), steps);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, '.ci/count.mjs'), folder], {
     encoding: 'utf8', env: { ...process.env, DOCKER_IPAM_LAB_DIR: folder, LAB_REQUIRED: required },
   });
-  return { status, gaps: stdout.split('\n').filter((line) => line.startsWith('the lab was')).map((line) => line.replace('the lab was to run and did not: ', '')), stderr };
+  return { status, last: stdout.trimEnd().split('\n').at(-1), gaps: stdout.split('\n').filter((line) => line.startsWith('the lab was')).map((line) => line.replace('the lab was to run and did not: ', '')), stderr };
 }
 
 test('a run of everything passes', () => {
-  expect(count(() => undefined)).toEqual({ status: 0, gaps: [], stderr: '' });
+  expect(count(() => undefined)).toEqual({ status: 0, last: '13 passed, 0 failed, 0 skipped', gaps: [], stderr: '' });
+});
+
+test('a step beside the tests, and the tests on the other core, are counted and fail the run', () => {
+  expect(count(() => undefined, '1', 'passed\nfailed\npassed\n')).toMatchObject({ status: 1, last: '14 passed, 1 failed, 0 skipped' });
+  expect(count(() => undefined, '1', 'passed\n', { numPassedTests: 1, numFailedTests: 0, numFailedTestSuites: 2, numPendingTests: 0 })).toMatchObject({ status: 1, last: '11 passed, 2 failed, 0 skipped' });
 });
 
 test('a file without results fails the run where the lab is required, and only there', () => {
