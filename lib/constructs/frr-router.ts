@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { frrFiles, type NodeRouting } from '../routing';
-import { Ipv6Router, type Ipv6RouterProps } from './ipv6-router';
+import { type Ipv6RouterProps, LinkRouter } from './link-router';
 import type { StagedFile } from './participant';
 
 /** Props of an `FrrRouter`. */
@@ -12,7 +12,7 @@ export interface FrrRouterProps extends Ipv6RouterProps {}
  *
  * FRR reads one file: `vtysh -f /etc/frr/docker-ipam.conf` adds to what it has, and `write memory` keeps it.
  */
-export class FrrRouter extends Ipv6Router {
+export class FrrRouter extends LinkRouter {
   constructor(scope: Construct, id: string, props: FrrRouterProps = {}) {
     super(scope, id, props);
   }

@@ -114,7 +114,7 @@ export class Ipv6ClusterHost extends Construct {
   public readonly host: DockerHost;
   /** The host's block: every IPv6 subnet of the host lies in it. */
   public readonly hostPrefix: string;
-  /** The host's address on the link. */
+  /** The host's address on the link; empty where there is no link. */
   public readonly linkAddress: string;
   /** The subnet for services of the host itself. */
   public readonly servicesSubnet: string;
@@ -124,7 +124,7 @@ export class Ipv6ClusterHost extends Construct {
   public readonly _networkOptions: { readonly [option: string]: string };
   /** Where IPv6 subnets of networks come from. @internal */
   public readonly _networkPool: { readonly key: string; readonly prefixLength: number };
-  private readonly keys: { readonly prefix: string; readonly services: string; readonly link: string; readonly bridge?: string; readonly automatic?: string };
+  private readonly keys: { readonly prefix: string; readonly services: string; readonly link?: string; readonly bridge?: string; readonly automatic?: string };
   private readonly open: Array<{ readonly port: Omit<OpenPort, 'destination'>; readonly network?: BridgeNetwork }> = [];
   private readonly uplink: string;
   private readonly defaultRoute: Ipv6DefaultRoute;
@@ -153,7 +153,8 @@ export class Ipv6ClusterHost extends Construct {
     this.hostPrefix = this.value(prefix);
     this.servicesSubnet = this.value(services);
     this.defaultBridgeSubnet = bridge === undefined ? '' : this.value(bridge);
-    this.linkAddress = cluster.ipam._value((block) => addressOf(block(this.keys.link))).toString();
+    const { link } = this.keys;
+    this.linkAddress = link === undefined ? '' : cluster.ipam._value((block) => addressOf(block(link))).toString();
     this.defaultRoute = options.defaultRoute ?? (cluster._hasNextHop ? Ipv6DefaultRoute.STATIC : Ipv6DefaultRoute.ROUTER_ADVERTISEMENT);
     host._clusterHost = this;
   }
@@ -198,12 +199,12 @@ export class Ipv6ClusterHost extends Construct {
   /** What the routing room knows of the host; undefined while a lease is missing. @internal */
   public _declaration(read: BlockReader): ClusterHost | undefined {
     const { prefix, link, automatic } = this.keys;
-    const [hostPrefix, linkAddress] = [read(prefix), read(link)];
+    const [hostPrefix, linkAddress] = [read(prefix), link && read(link)];
     const rendered = this.host._daemon.rendered();
-    if (hostPrefix === undefined || linkAddress === undefined || !rendered) return undefined;
+    if (hostPrefix === undefined || (link !== undefined && linkAddress === undefined) || !rendered) return undefined;
     const { options } = this;
     return {
-      name: this.host.hostName, path: this.host.node.path, engine: this.host.engine._version, hostPrefix, linkAddress: addressOf(linkAddress),
+      name: this.host.hostName, path: this.host.node.path, engine: this.host.engine._version, hostPrefix, linkAddress: linkAddress && addressOf(linkAddress),
       interfaceName: this.uplink, manager: options.uplinkManager ?? UplinkManager.KERNEL, networkFile: options.networkFile,
       subnets: this.subnets(read), automaticPool: automatic && read(automatic), defaultRoute: this.defaultRoute,
       filteredByDocker: filtersIpv6(this.host.engine._version, rendered.daemonJson),
@@ -275,8 +276,12 @@ export class Ipv6ClusterHost extends Construct {
   }
 
   /** On a link of its own, or with NDP_PROXIED from the host's own services. */
-  private requestLinkAddress(services: string): string {
+  private requestLinkAddress(services: string): string | undefined {
     const { cluster, options: { linkAddress, hostPrefix } } = this;
+    if (cluster._linkKey === undefined) {
+      if (linkAddress !== undefined) throw propError(this.host, 'linkAddress', `must be left out in ${cluster.node.path}, which has no link, got '${linkAddress}'`);
+      return undefined;
+    }
     const literal = linkAddress === undefined ? undefined : addressProp(this.host, 'linkAddress', linkAddress, 6);
     const isProxied = cluster.topology === Ipv6Topology.NDP_PROXIED;
     const own = hostPrefix === undefined ? undefined : prefixProp(this.host, 'hostPrefix', hostPrefix, 6);

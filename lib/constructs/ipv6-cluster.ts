@@ -6,6 +6,7 @@ import { type ClusterHost, type ClusterRouting, type ClusterRouter, destinationT
 import type { DockerHost } from './docker-host';
 import { Ipv6ClusterHost, type Ipv6ClusterHostOptions } from './ipv6-cluster-host';
 import type { Ipv6Router } from './ipv6-router';
+import { LinkRouter } from './link-router';
 import { Ipv6Topology } from './ipv6-topology';
 import type { Ipam } from './ipam';
 import { addressOf } from './leased-address';
@@ -89,7 +90,7 @@ export class Ipv6Cluster extends Construct {
   public readonly ipam: Ipam;
   /** The block that host prefixes are cut from. */
   public readonly prefix: string;
-  /** The block that hosts and routers share. */
+  /** The block that hosts and routers share; empty where there is no link, but a network that routes by itself. */
   public readonly linkPrefix: string;
   /** How containers of other hosts are found. */
   public readonly topology: Ipv6Topology;
@@ -104,10 +105,12 @@ export class Ipv6Cluster extends Construct {
   /** @internal */
   public readonly _key: string;
   /** @internal */
-  public readonly _linkKey: string;
+  public readonly _linkKey?: string;
   /** What is fixed of the prefix in code. @internal */
   public readonly _literal?: Prefix;
-  private readonly routers: Array<{ readonly router: Ipv6Router; readonly key: string }> = [];
+  private readonly routers: Array<{ readonly router: LinkRouter; readonly key: string }> = [];
+  /** The network that routes by itself, where it does. */
+  private readonly fabric?: Ipv6Router;
   private routersKey?: string;
   private readonly linkLength: number;
   private known?: { readonly plan: object; readonly routing: ClusterRouting | undefined };
@@ -127,16 +130,22 @@ export class Ipv6Cluster extends Construct {
     }
     this._subnetLength = subnetLengthIn(this._hostPrefixLength);
     this._gateway = props.gateway === undefined ? undefined : addressProp(this, 'gateway', props.gateway, 6);
-    const isLink = isProxied && props.linkPrefix === undefined;
+    const fabric = props.router?._fabricLink(this.node.path, this.topology);
+    if (fabric) this.fabric = props.router;
+    for (const prop of ['linkPrefix', 'gateway'] as const) {
+      if (fabric && props[prop] !== undefined) throw propError(this, prop, `must be left out with ${props.router!.node.path}, which brings its own link and default route, got '${props[prop]}'`);
+    }
+    const isLink = isProxied && !fabric && props.linkPrefix === undefined;
     this._key = this.ipam._request(this, { block: 'prefix', length: 'prefixLength' }, ['ipv6'], {
       family: 6, prefixLength: length, fixed: literal && formatPrefix(literal), carveOuts: isLink ? this.linkCarveOuts(length, literal) : [],
     }).key;
     this.prefix = this.ipam._value((block) => block(this._key)).toString();
-    const link = isLink ? { key: this._key, length } : this.requestLink(props, literal);
+    const link = fabric ? { ...fabric, length: 64 } : isLink ? { key: this._key, length } : this.requestLink(props, literal);
     this._linkKey = link.key;
     this.linkLength = link.length;
-    this.linkPrefix = this.ipam._value((block) => block(this._linkKey)).toString();
-    if (props.router) this.addRouter(props.router);
+    this.linkPrefix = link.key === undefined ? '' : this.ipam._value((block) => block(link.key!)).toString();
+    if (this.fabric) this.fabric._join(this);
+    else if (props.router) this.addRouter(props.router);
     Synthesis.of(this).join({
       ipam: this.ipam,
       path: this.node.path,
@@ -153,11 +162,14 @@ export class Ipv6Cluster extends Construct {
   public addHost(host: DockerHost, options: Ipv6ClusterHostOptions = {}): Ipv6ClusterHost {
     const member = new Ipv6ClusterHost(host, this, options);
     this.hosts.push(member);
+    this.fabric?._addHost(member);
     return member;
   }
 
   /** Adds a further router, which holds the same routes as the first one. */
   public addRouter(router: Ipv6Router): void {
+    if (this.fabric) throw propError(this, 'router', `is ${this.fabric.node.path}, which routes all of it; leave ${router.node.path} out`);
+    if (!(router instanceof LinkRouter)) throw propError(this, 'router', `must be ${router.node.path} from the start: it decides what the link is; give it as a prop`);
     router._join(this);
     this.routersKey ??= this.requestRouters();
     const { key } = this.ipam._request(router, { block: 'linkAddress' }, ['link', 'ipv6'], { family: 6, prefixLength: 128, pools: [this.routersKey], rank: 3 });
@@ -184,7 +196,7 @@ export class Ipv6Cluster extends Construct {
   }
 
   /** @internal */
-  public _linkAddressOf(router: Ipv6Router): string {
+  public _linkAddressOf(router: LinkRouter): string {
     const { key } = this.routers.find((one) => one.router === router)!;
     return this.ipam._value((block) => addressOf(block(key))).toString();
   }
@@ -201,7 +213,7 @@ export class Ipv6Cluster extends Construct {
   }
 
   private plannedRouting(read: BlockReader): ClusterRouting | undefined {
-    const [prefix, link] = [read(this._key), read(this._linkKey)];
+    const [prefix, link] = [read(this._key), this.linkIn(read)];
     const hosts = this.hosts.flatMap((host): ClusterHost | ClusterHost[] => host._declaration(read) ?? []);
     const routers = this.routers.flatMap(({ router, key }): ClusterRouter[] => {
       const address = read(key);
@@ -210,7 +222,7 @@ export class Ipv6Cluster extends Construct {
         manager: router._manager, networkFile: router._networkFile, routes: router._routes,
       }];
     });
-    if (prefix === undefined || link === undefined || hosts.length < this.hosts.length || routers.length < this.routers.length) return undefined;
+    if (prefix === undefined || (this._linkKey !== undefined && link === undefined) || hosts.length < this.hosts.length || routers.length < this.routers.length) return undefined;
     return planClusterRouting({
       path: this.node.path, topology: this.topology, prefix, link, gateway: this._gateway && formatAddress(this._gateway), hosts, routers,
     });
@@ -221,12 +233,16 @@ export class Ipv6Cluster extends Construct {
     const read = Synthesis.of(this).reader(this.ipam);
     if (!routing || routing.problems.length > 0) return undefined;
     return {
-      path: this.node.path, kind: this.topology, prefix: read(this._key), link: read(this._linkKey),
+      path: this.node.path, kind: this.topology, prefix: read(this._key), link: this.linkIn(read),
       nodes: [
         ...routing.routers.map((node, i) => nodeSummary(node, this.routers[i].router.node.path, 'router')),
         ...routing.hosts.map((node, i) => nodeSummary(node, this.hosts[i].host.node.path, 'host', read(this.hosts[i]._prefixKey))),
       ],
     };
+  }
+
+  private linkIn(read: BlockReader): string | undefined {
+    return this._linkKey === undefined ? undefined : read(this._linkKey);
   }
 
   private requestLink(props: Ipv6ClusterProps, prefix: Prefix | undefined): { readonly key: string; readonly length: number } {
@@ -251,9 +267,9 @@ export class Ipv6Cluster extends Construct {
 
   /** Routers and hosts take their addresses from different parts of the link, so that hosts have low numbers without gaps. */
   private requestRouters(): string {
-    if (this.linkLength > ROUTERS.length - 8) return this._linkKey;
+    if (this.linkLength > ROUTERS.length - 8) return this._linkKey!;
     return this.ipam._request(this, {}, ['routers', 'ipv6'], {
-      family: 6, prefixLength: ROUTERS.length, index: ROUTERS.index, pools: [this._linkKey], carveOuts: [{ label: 'no router', index: 0n }],
+      family: 6, prefixLength: ROUTERS.length, index: ROUTERS.index, pools: [this._linkKey!], carveOuts: [{ label: 'no router', index: 0n }],
     }).key;
   }
 
@@ -267,7 +283,7 @@ export class Ipv6Cluster extends Construct {
 function nodeSummary(node: NodeRouting, path: string, role: string, prefix?: string): TopologyNode {
   const { interfaceName, linkAddress, routes, proxiedAddresses, proxiedSubnets } = node;
   return {
-    path, role, interfaceName, address: formatAddress(linkAddress), prefix,
+    path, role, interfaceName, address: linkAddress && formatAddress(linkAddress), prefix,
     routes: routes.map((route) => ({ destination: destinationText(route), nextHop: nextHopText(route), what: route.what })),
     answersFor: [...proxiedSubnets.map(formatPrefix), ...proxiedAddresses.map(formatAddress)],
   };

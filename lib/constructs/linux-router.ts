@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { nodeFiles, type NodeRouting } from '../routing';
 import { UplinkManager } from './ipv6-topology';
-import { Ipv6Router, type Ipv6RouterProps } from './ipv6-router';
+import { type Ipv6RouterProps, LinkRouter } from './link-router';
 import type { StagedFile } from './participant';
 
 /** Props of a `LinuxRouter`. */
@@ -21,7 +21,7 @@ export interface LinuxRouterProps extends Ipv6RouterProps {
 }
 
 /** A Linux machine as the router of an IPv6 cluster: by a systemd unit of iproute2, by systemd-networkd or by netplan. */
-export class LinuxRouter extends Ipv6Router {
+export class LinuxRouter extends LinkRouter {
   constructor(scope: Construct, id: string, props: LinuxRouterProps = {}) {
     super(scope, id, props);
     this._manager = props.manager ?? UplinkManager.KERNEL;

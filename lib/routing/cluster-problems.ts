@@ -27,8 +27,8 @@ function prefixWarnings({ of: { path }, prefix }: ReadCluster): RoutingProblem[]
   ];
 }
 
-function gatewayProblems({ of: { path, topology }, hosts, routers, gateway }: ReadCluster): RoutingProblem[] {
-  if (topology === 'ROUTED' && routers.length === 0) return [{ path, code: 'NO_ROUTER' }];
+function gatewayProblems({ of: { path, topology }, link, hosts, routers, gateway }: ReadCluster): RoutingProblem[] {
+  if (topology === 'ROUTED' && link !== undefined && routers.length === 0) return [{ path, code: 'NO_ROUTER' }];
   if (routers.length > 0 || gateway !== undefined) return [];
   return hosts.filter(({ of }) => of.defaultRoute === 'STATIC').map(({ of }) => ({ path: of.path, code: 'NO_GATEWAY', topology }));
 }
@@ -37,11 +37,12 @@ function gatewayProblems({ of: { path, topology }, hosts, routers, gateway }: Re
 function linkProblems({ of: { path }, link, gateway, hosts, routers }: ReadCluster): RoutingProblem[] {
   const problems: RoutingProblem[] = [];
   const outside = (where: string, prop: string, address: Address) => {
-    if (!containsAddress(link, address)) problems.push({ path: where, code: 'NEXT_HOP_OUTSIDE_LINK', prop, address: formatAddress(address), link: formatPrefix(link) });
+    if (link && !containsAddress(link, address)) problems.push({ path: where, code: 'NEXT_HOP_OUTSIDE_LINK', prop, address: formatAddress(address), link: formatPrefix(link) });
   };
   if (gateway && !containsAddress(LINK_LOCAL, gateway)) outside(path, 'gateway', gateway);
   const owners = new Map<bigint, string>();
   for (const { of, linkAddress } of [...hosts, ...routers]) {
+    if (linkAddress === undefined) continue;
     outside(of.path, 'linkAddress', linkAddress);
     const other = owners.get(linkAddress.value);
     if (other === undefined) owners.set(linkAddress.value, of.path);
@@ -60,8 +61,8 @@ function hostPrefixProblems({ of: { topology }, link, hosts }: ReadCluster): Rou
     const earlier = hosts.slice(0, i).find((other) => overlaps(other.hostPrefix, hostPrefix));
     if (earlier) problems.push({ path, code: 'HOST_PREFIXES_OVERLAP', block, other: earlier.of.path, otherBlock: formatPrefix(earlier.hostPrefix) });
     if (topology === 'NDP_PROXIED') {
-      if (!containsPrefix(link, hostPrefix) || samePrefix(link, hostPrefix)) problems.push({ path, code: 'HOST_PREFIX_OFF_LINK', block, link: formatPrefix(link) });
-    } else if (overlaps(link, hostPrefix)) {
+      if (link && (!containsPrefix(link, hostPrefix) || samePrefix(link, hostPrefix))) problems.push({ path, code: 'HOST_PREFIX_OFF_LINK', block, link: formatPrefix(link) });
+    } else if (link && overlaps(link, hostPrefix)) {
       problems.push({ path, code: 'HOST_PREFIX_ON_LINK', block, link: formatPrefix(link) });
     }
   });
@@ -84,7 +85,7 @@ function hostProblems(cluster: ReadCluster, host: ReadHost): RoutingProblem[] {
 function subnetProblems({ link }: ReadCluster, { of: { path, engine }, hostPrefix }: ReadHost, { of, subnet, addresses }: ReadSubnet, proxiesEntries: boolean): RoutingProblem[] {
   const problems: RoutingProblem[] = [];
   const [network, text] = [of.name, formatPrefix(subnet)];
-  if (containsPrefix(subnet, link)) problems.push({ path, code: 'SUBNET_IS_LINK', network, subnet: text, link: formatPrefix(link) });
+  if (link && containsPrefix(subnet, link)) problems.push({ path, code: 'SUBNET_IS_LINK', network, subnet: text, link: formatPrefix(link) });
   else if (!containsPrefix(hostPrefix, subnet)) problems.push({ path, code: 'SUBNET_OUTSIDE_HOST_PREFIX', network, subnet: text, block: formatPrefix(hostPrefix) });
   // The first address is the routers' anycast address, the second one the bridge's; IPv6 has no broadcast.
   if (of.isDefaultBridge && subnet.length > MAC_LENGTH && !isAtLeast(engine, '28.0')) {
@@ -98,7 +99,7 @@ function subnetProblems({ link }: ReadCluster, { of: { path, engine }, hostPrefi
 
 /** Whether two routes, of one router or of two, lead the same block to different places. */
 function claimProblems({ of: { topology }, hosts, routers }: ReadCluster): RoutingProblem[] {
-  const toHosts = topology === 'NDP_PROXIED' ? [] : hosts.map(({ hostPrefix, linkAddress }) => ({ destination: hostPrefix, nextHop: linkAddress }));
+  const toHosts = topology === 'NDP_PROXIED' ? [] : hosts.flatMap(({ hostPrefix, linkAddress }) => (linkAddress ? [{ destination: hostPrefix, nextHop: linkAddress }] : []));
   const claims = routers.flatMap(({ of: { path }, routes }, i) => [
     ...(i === 0 ? toHosts.map((route) => ({ path, ...route })) : []), ...routes.map((route) => ({ path, ...route })),
   ]);

@@ -51,10 +51,10 @@ function hostRouting(cluster: ReadCluster, host: ReadHost): NodeRouting {
   const advertised = of.defaultRoute === 'ROUTER_ADVERTISEMENT';
   return {
     name, interfaceName, manager, networkFile, linkAddress,
-    linkLength: cluster.link.length,
+    linkLength: cluster.link?.length,
     routes: sortedRoutes([
       ...(isProxied ? [] : [{ destination: hostPrefix, to: 'unreachable', what: 'what no network of this host has' } as const]),
-      ...(topology === 'SWITCHED' ? cluster.hosts.filter((other) => other !== host).map((other) => routeTo(other, interfaceName)) : []),
+      ...(topology === 'SWITCHED' ? cluster.hosts.filter((other) => other !== host).flatMap((other) => routesTo(other, interfaceName)) : []),
       ...defaultRoute(cluster, host),
     ]),
     sysctls: forwardingSysctls({
@@ -72,9 +72,9 @@ function routerRouting({ of: { topology }, link, hosts }: ReadCluster, { of, lin
   const { name, interfaceName, manager, networkFile } = of;
   return {
     name, interfaceName, manager, networkFile, linkAddress,
-    linkLength: link.length,
+    linkLength: link?.length,
     routes: sortedRoutes([
-      ...(topology === 'NDP_PROXIED' ? [] : hosts.map((host) => routeTo(host, interfaceName))),
+      ...(topology === 'NDP_PROXIED' ? [] : hosts.flatMap((host) => routesTo(host, interfaceName))),
       ...routes.map(({ destination, nextHop }) => ({ destination, to: { nextHop, interfaceName }, what: 'declared by hand' })),
     ]),
     sysctls: forwardingSysctls({ interfaceName, kernelAcceptsRouterAdvertisements: false, proxiesNeighbours: false }),
@@ -84,8 +84,9 @@ function routerRouting({ of: { topology }, link, hosts }: ReadCluster, { of, lin
   };
 }
 
-function routeTo({ of: { name }, hostPrefix, linkAddress }: ReadHost, interfaceName: string): Route {
-  return { destination: hostPrefix, to: { nextHop: linkAddress, interfaceName }, what: name };
+/** Without a link there is no next hop: the network between the hosts knows the way. */
+function routesTo({ of: { name }, hostPrefix, linkAddress }: ReadHost, interfaceName: string): Route[] {
+  return linkAddress ? [{ destination: hostPrefix, to: { nextHop: linkAddress, interfaceName }, what: name }] : [];
 }
 
 function defaultRoute({ gateway, routers }: ReadCluster, { of: { defaultRoute: origin, interfaceName } }: ReadHost): Route[] {

@@ -13,7 +13,7 @@ export function renderFrrConfig({ interfaceName, linkAddress, linkLength, routes
     'ipv6 forwarding',
     '!',
     `interface ${interfaceName}`,
-    ` ipv6 address ${formatAddress(linkAddress)}/${linkLength}`,
+    ...(linkAddress ? [` ipv6 address ${formatAddress(linkAddress)}/${linkLength}`] : []),
     'exit',
     '!',
     ...routes.flatMap((route) => [

@@ -19,8 +19,7 @@ export function renderNetplanFile({ interfaceName, linkAddress, linkLength, rout
     '  ethernets:',
     `    "${interfaceName}":`,
     ...(acceptsRouterAdvertisements ? ['      accept-ra: true'] : []),
-    '      addresses:',
-    `        - "${formatAddress(linkAddress)}/${linkLength}"`,
+    ...(linkAddress ? ['      addresses:', `        - "${formatAddress(linkAddress)}/${linkLength}"`] : []),
     ...(routes.length > 0 ? ['      routes:'] : []),
     ...routes.flatMap((route) => [
       `        # ${route.what}`,

@@ -20,7 +20,7 @@ export function renderNetworkdDropIn(node: Omit<NodeRouting, 'filter' | 'sysctls
   return [
     `# ${WRITTEN_BY}`,
     '[Network]',
-    `Address=${formatAddress(linkAddress)}/${linkLength}`,
+    ...(linkAddress ? [`Address=${formatAddress(linkAddress)}/${linkLength}`] : []),
     ...(acceptsRouterAdvertisements ? ['IPv6AcceptRA=yes'] : []),
     ...(proxiedAddresses.length > 0 ? ['IPv6ProxyNDP=yes'] : []),
     ...proxiedAddresses.map((address) => `IPv6ProxyNDPAddress=${formatAddress(address)}`),

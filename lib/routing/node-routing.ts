@@ -10,9 +10,10 @@ export interface NodeRouting {
   readonly interfaceName: string;
   readonly manager: LinkManager;
   readonly networkFile?: string;
-  readonly linkAddress: Address;
+  /** None without a link. */
+  readonly linkAddress?: Address;
   /** Prefix length of the link. */
-  readonly linkLength: number;
+  readonly linkLength?: number;
   /** In address order, the default route last. */
   readonly routes: readonly Route[];
   /** In the order in which they are to be set. */

@@ -13,7 +13,7 @@ export interface ReadSubnet {
 
 export interface ReadHost {
   readonly of: ClusterHost;
-  readonly linkAddress: Address;
+  readonly linkAddress?: Address;
   readonly hostPrefix: Prefix;
   readonly subnets: readonly ReadSubnet[];
   readonly automaticPool?: Prefix;
@@ -27,14 +27,14 @@ export interface ReadRoute {
 
 export interface ReadRouter {
   readonly of: ClusterRouter;
-  readonly linkAddress: Address;
+  readonly linkAddress?: Address;
   readonly routes: readonly ReadRoute[];
 }
 
 export interface ReadCluster {
   readonly of: Cluster;
   readonly prefix: Prefix;
-  readonly link: Prefix;
+  readonly link?: Prefix;
   readonly gateway?: Address;
   readonly hosts: readonly ReadHost[];
   readonly routers: readonly ReadRouter[];
@@ -49,7 +49,7 @@ export function readCluster(cluster: Cluster): { readonly cluster?: ReadCluster;
   const reader = new Reader(problems);
   const whole = reader.attempt(() => ({
     prefix: reader.prefix(cluster.path, 'prefix', cluster.prefix),
-    link: reader.prefix(cluster.path, 'linkPrefix', cluster.link),
+    link: cluster.link === undefined ? undefined : reader.prefix(cluster.path, 'linkPrefix', cluster.link),
     gateway: cluster.gateway === undefined ? undefined : reader.address(cluster.path, 'gateway', cluster.gateway),
   }));
   const hosts = cluster.hosts.flatMap((host) => reader.attempt(() => reader.host(host)) ?? []);
@@ -74,7 +74,7 @@ class Reader {
     const { path } = host;
     return {
       of: host,
-      linkAddress: this.address(path, 'linkAddress', host.linkAddress),
+      linkAddress: this.linkAddress(host),
       hostPrefix: this.prefix(path, 'hostPrefix', host.hostPrefix),
       subnets: host.subnets.map((of) => ({
         of,
@@ -91,7 +91,7 @@ class Reader {
     const { path } = router;
     return {
       of: router,
-      linkAddress: this.address(path, 'linkAddress', router.linkAddress),
+      linkAddress: this.linkAddress(router),
       routes: router.routes.map(({ destination, nextHop }) => ({
         destination: this.prefix(path, 'destination', destination),
         nextHop: this.address(path, 'nextHop', nextHop),
@@ -105,6 +105,10 @@ class Reader {
 
   address(path: string, prop: string, text: string): Address {
     return this.ipv6(path, prop, text, 'address', parseAddress(text));
+  }
+
+  private linkAddress({ path, linkAddress }: LinkNode): Address | undefined {
+    return linkAddress === undefined ? undefined : this.address(path, 'linkAddress', linkAddress);
   }
 
   private rule(path: string, port: OpenPort): FilterRule {

@@ -27,7 +27,7 @@ export function routeCommands({ interfaceName, linkAddress, linkLength, routes, 
   return [
     ...unreachable.map((route) => `${IP} -6 route replace unreachable ${destinationText(route)}`),
     ...proxiedAddresses.map((address) => `${IP} -6 neigh replace proxy ${formatAddress(address)} dev ${interfaceName}`),
-    `${IP} -6 address replace ${formatAddress(linkAddress)}/${linkLength} dev ${interfaceName}`,
+    ...(linkAddress ? [`${IP} -6 address replace ${formatAddress(linkAddress)}/${linkLength} dev ${interfaceName}`] : []),
     ...reachable.map((route) => `${IP} -6 route replace ${destinationText(route)} via ${nextHopText(route)} dev ${interfaceName}`),
   ];
 }

@@ -29,8 +29,11 @@ export interface Cluster {
   readonly topology: Topology;
   /** The block that host prefixes are cut from. */
   readonly prefix: string;
-  /** The block that is on-link for all nodes; with `NDP_PROXIED` the same as `prefix`, or around it. */
-  readonly link: string;
+  /**
+   * The block that is on-link for all nodes; with `NDP_PROXIED` the same as `prefix`, or around it. None where a network takes
+   * each host's packets to its interface by itself, as a VPC does: nodes then have no next hops to be.
+   */
+  readonly link?: string;
   /** A router that is not ours: an address of the link, or a link-local one. */
   readonly gateway?: string;
   readonly hosts: readonly ClusterHost[];
@@ -45,8 +48,8 @@ export interface LinkNode {
   readonly path: string;
   /** Name of the interface on the link: `eth0`. */
   readonly interfaceName: string;
-  /** Its address there; others send to it what is for containers behind the node. */
-  readonly linkAddress: string;
+  /** Its address there; others send to it what is for containers behind the node. None without a link. */
+  readonly linkAddress?: string;
   readonly manager: LinkManager;
   /** With `NETWORKD`: name of the .network file that configures the interface, such as `10-eth0.network`. */
   readonly networkFile?: string;

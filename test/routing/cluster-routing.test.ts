@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { type Address, addressAt, formatPrefix, isParseProblem, parsePrefix, type Prefix, containsAddress, subnetAt } from '../../lib/netip';
-import { type Cluster, type NodeRouting, planClusterRouting, renderFilter, routeText, sysctlName } from '../../lib/routing';
+import { type Cluster, type NodeRouting, planClusterRouting, renderFilter, renderNetplanFile, renderNetworkdDropIn, routeCommands, routeText, sysctlName } from '../../lib/routing';
 import { clusterOf, hostOf, proxiedCluster, proxiedHost, routerOf } from './clusters';
 
 const routes = ({ routes: table }: NodeRouting) => table.map(routeText);
@@ -81,7 +82,7 @@ function follow(cluster: Cluster, nodes: readonly NodeRouting[], from: number, t
     if (!route) return 'lost';
     if (route.to === 'unreachable') return 'unreachable';
     const { nextHop } = route.to;
-    at = nodes.findIndex(({ linkAddress }) => linkAddress.value === nextHop.value);
+    at = nodes.findIndex(({ linkAddress }) => linkAddress?.value === nextHop.value);
   }
   return 'loop';
 }
@@ -115,6 +116,16 @@ test('law: a packet reaches the host that has its container, and one for nobody 
       const unassigned = subnetAt(read(cluster.hosts[to].hostPrefix), length + 4, 7n);
       expect(follow(cluster, nodes, from, addressAt(unassigned, BigInt(offset)))).toBe('unreachable');
     }));
+});
+
+test('without a link, hosts hold what nobody of them has, and no next hop', () => {
+  const unlinked = [1, 2].map((n) => hostOf(n, { linkAddress: undefined, defaultRoute: 'ROUTER_ADVERTISEMENT' }));
+  const { hosts, problems } = planClusterRouting(clusterOf({ link: undefined, routers: [], hosts: unlinked }));
+  expect(problems).toEqual([]);
+  expect(hosts.map(({ routes }) => routes.map(routeText))).toEqual([['2001:db8:1::/48 unreachable'], ['2001:db8:2::/48 unreachable']]);
+  expect(routeCommands(hosts[0])).toEqual(['/sbin/ip -6 route replace unreachable 2001:db8:1::/48']);
+  expect(renderNetworkdDropIn(hosts[0])).not.toContain('Address=');
+  expect(parse(renderNetplanFile(hosts[0]))).toMatchObject({ network: { ethernets: { eth0: { 'accept-ra': true, 'routes': [{ to: '2001:db8:1::/48', type: 'unreachable' }] } } } });
 });
 
 test('a router may hold routes of its own', () => {
