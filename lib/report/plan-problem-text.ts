@@ -1,4 +1,4 @@
-import { addressAt, formatAddress, isParseProblem, parsePrefix } from '../netip';
+import { addressAt, containsPrefix, formatAddress, isParseProblem, parsePrefix } from '../netip';
 import { LAYOUT_VERSION, type Holder, type PlanProblem, type PoolLeft } from '../plan';
 import { counted, listed } from './count';
 import { malformedText } from './malformed-text';
@@ -32,8 +32,7 @@ function text(problem: PlanProblem, words: Words): string {
     case 'OVERLAP':
       return who + (problem.origin === 'fixed' ? fixedOverlap(problem, words) : leaseOverlap(problem, words));
     case 'POOL_OVERLAP':
-      return `${who}${quoted(words.propOf(problem.key), 'pool')} ${problem.block} overlaps ${holderText(problem.other, words)}; `
-        + 'shrink or drop one of the two, or allow the overlap with a reason';
+      return who + poolOverlap(problem, words);
     case 'FIXED_OUTSIDE_POOL':
       return who + fixedOutside(problem, words);
     case 'INDEX_OUTSIDE_POOL':
@@ -75,6 +74,25 @@ function fixedOverlap({ key, block, other, suggestion }: Of<'OVERLAP'>, words: W
   const assigned = prop ? ', or leave it out to have one assigned' : '';
   const givesWay = other.kind === 'lease' ? `, or free the other with ${renumber(other.key)}` : '';
   return `${overlap}; ${another}${assigned}${givesWay}`;
+}
+
+function poolOverlap({ key, block, other }: Of<'POOL_OVERLAP'>, words: Words): string {
+  const overlap = `${quoted(words.propOf(key), 'pool')} ${block} overlaps ${holderText(other, words)}`;
+  return `${overlap}; ${nesting({ key, block }, other, words)}shrink or drop one of the two, or allow the overlap with a reason`;
+}
+
+/** Two pools that are constructs may lie in one another. The Ipam's own pools have no construct that could be a parent. */
+function nesting(one: Pick<Holder, 'key' | 'block'>, other: Holder, words: Words): string {
+  if (other.kind !== 'pool' || [one, other].some(({ key }) => words.propOf(key) !== 'cidrBlock')) return '';
+  const [outer, inner] = liesInside(one.block, other.block) ? [other, one] : [one, other];
+  if (!liesInside(inner.block, outer.block)) return '';
+  return `give ${printableName(words.nameOf(inner.key))} ${printableName(words.nameOf(outer.key))} as its 'parent', or `;
+}
+
+/** Whether a block lies inside a larger one. */
+function liesInside(inner: string, outer: string): boolean {
+  const [a, b] = [parsePrefix(inner), parsePrefix(outer)];
+  return !isParseProblem(a) && !isParseProblem(b) && a.length > b.length && containsPrefix(b, a);
 }
 
 function leaseOverlap({ key, block, other, suggestion }: Of<'OVERLAP'>, words: Words): string {

@@ -45,6 +45,14 @@ test('a pool outside its parent, and one that does not fit, are refused', () => 
   }))).toMatch(/prod\/ipam\/nested: no free \/12 left in .*; .*ask for 'prefixLength' 16 or longer/);
 });
 
+test('a pool declared inside another is told of `parent`; one inside the Ipam\'s own has none to name', () => {
+  expect(world.refusal(home(world, (_web, ipam) => {
+    ipam.addPool('site', { cidrBlock: '172.20.0.0/16' });
+    ipam.addPool('rack', { cidrBlock: '172.20.8.0/24' });
+  }))).toContain("172.20.8.0/24, a pool of prod/ipam/rack; give prod/ipam/rack prod/ipam/site as its 'parent', or shrink or drop one");
+  expect(world.refusal(home(world, (_web, ipam) => ipam.addPool('rack', { cidrBlock: '10.20.8.0/24' })))).toMatch(/a pool of prod\/ipam; shrink or drop one/);
+});
+
 describe('overlaps', () => {
   const build = (allowed: boolean) => home(world, (web, ipam) => {
     const a = web.addBridgeNetwork('a', { subnet: '10.7.0.0/16' });
