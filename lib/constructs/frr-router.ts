@@ -10,7 +10,8 @@ export interface FrrRouterProps extends Ipv6RouterProps {}
 /**
  * A machine that runs FRR as the router of an IPv6 cluster: `etc/frr/docker-ipam.conf` has its static routes.
  *
- * FRR reads one file: `vtysh -f /etc/frr/docker-ipam.conf` adds to what it has, and `write memory` keeps it.
+ * FRR reads one file at its start. The unit docker-ipam-frr.service adds ours whenever FRR has started; restart it when the
+ * file has changed. It removes the routes, known by their tag, that the file has no more, and nothing else.
  */
 export class FrrRouter extends LinkRouter {
   constructor(scope: Construct, id: string, props: FrrRouterProps = {}) {

@@ -12,6 +12,7 @@ export * from './nftables-file';
 export * from './node-files';
 export * from './node-routing';
 export * from './port-filter';
+export * from './old-routes';
 export * from './problem';
 export * from './problem-text';
 export * from './route';

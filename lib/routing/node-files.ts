@@ -1,9 +1,10 @@
-import { FRR_PATH, renderFrrConfig } from './frr-config';
+import { FRR_PATH, FRR_SCRIPT_PATH, FRR_UNIT_PATH, renderFrrConfig, renderFrrScript, renderFrrUnit } from './frr-config';
 import { NDPPD_PATH, renderNdppdConfig } from './ndppd-config';
 import { NETPLAN_PATH, renderNetplanFile } from './netplan-file';
 import { networkdDropInPath, renderNetworkdDropIn } from './networkd-drop-in';
 import { FILTER_PATH, FILTER_UNIT_PATH, type HostFilter, renderFilter, renderFilterUnit } from './nftables-file';
 import type { NodeRouting } from './node-routing';
+import { OLD_ROUTES_PATH, renderOldRoutesScript } from './old-routes';
 import type { PortFilter } from './port-filter';
 import { renderRouteTimer, renderRouteUnit, ROUTE_TIMER_PATH, ROUTE_UNIT_PATH } from './route-unit';
 import type { Sysctl } from './sysctl';
@@ -30,7 +31,10 @@ export function nodeFiles(node: NodeRouting, ports: readonly PortFilter[] = []):
  */
 export function frrFiles(node: NodeRouting): NodeFile[] {
   const keeping: Sysctl = { name: ['net', 'ipv6', 'conf', node.interfaceName, 'keep_addr_on_down'], value: 1 };
-  return [{ path: SYSCTL_PATH, text: renderSysctlFile([...node.sysctls, keeping]) }, { path: FRR_PATH, text: renderFrrConfig(node) }];
+  return [
+    { path: SYSCTL_PATH, text: renderSysctlFile([...node.sysctls, keeping]) }, { path: FRR_PATH, text: renderFrrConfig(node) },
+    { path: FRR_SCRIPT_PATH, text: renderFrrScript() }, { path: FRR_UNIT_PATH, text: renderFrrUnit() },
+  ];
 }
 
 /** NetworkManager leaves other people's routes alone as long as a connection stays up: the unit serves there too. */
@@ -38,7 +42,7 @@ function routeFiles(node: NodeRouting): NodeFile[] {
   switch (node.manager) {
     case 'KERNEL':
     case 'NETWORK_MANAGER':
-      return [{ path: ROUTE_UNIT_PATH, text: renderRouteUnit(node) }, { path: ROUTE_TIMER_PATH, text: renderRouteTimer() }];
+      return unitFiles(node);
     case 'NETWORKD':
       return [{ path: networkdDropInPath(node.networkFile!), text: renderNetworkdDropIn(node) }];
     case 'NETPLAN':
@@ -46,11 +50,16 @@ function routeFiles(node: NodeRouting): NodeFile[] {
         // netplan warns about files that others may read.
         { path: NETPLAN_PATH, text: renderNetplanFile(node), mode: 0o600 },
         // It has no words for neighbour proxies.
-        ...(node.proxiedAddresses.length === 0 ? [] : [
-          { path: ROUTE_UNIT_PATH, text: renderRouteUnit({ ...node, routes: [] }) }, { path: ROUTE_TIMER_PATH, text: renderRouteTimer() },
-        ]),
+        ...(node.proxiedAddresses.length === 0 ? [] : unitFiles({ ...node, routes: [] })),
       ];
   }
+}
+
+function unitFiles(node: NodeRouting): NodeFile[] {
+  return [
+    { path: ROUTE_UNIT_PATH, text: renderRouteUnit(node) }, { path: ROUTE_TIMER_PATH, text: renderRouteTimer() },
+    { path: OLD_ROUTES_PATH, text: renderOldRoutesScript() },
+  ];
 }
 
 function proxyFiles({ interfaceName, proxiedSubnets }: NodeRouting): NodeFile[] {

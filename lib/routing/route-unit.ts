@@ -1,7 +1,8 @@
 import { formatAddress } from '../netip';
 import { unitNamePart } from './interface-name';
 import type { NodeRouting } from './node-routing';
-import { destinationText, nextHopText, type Route } from './route';
+import { OLD_ROUTES_PATH } from './old-routes';
+import { destinationText, nextHopText, type Route, ROUTE_MARK, shownDestination } from './route';
 import { WRITTEN_BY } from './written-by';
 
 export const ROUTE_UNIT_PATH = 'etc/systemd/system/docker-ipam-routes.service';
@@ -19,16 +20,18 @@ export type UnitContent = Pick<NodeRouting, 'interfaceName' | 'linkAddress' | 'l
 /**
  * The command lines that bring a node's address, routes and neighbour proxies up. Each may run any number of times.
  *
- * What needs no link comes first: a line that fails, as long as the link is down, ends the run.
+ * What needs no link comes first: a line that fails, as long as the link is down, ends the run. Routes of a plan before, to
+ * a host that has left, go first of all.
  */
 export function routeCommands({ interfaceName, linkAddress, linkLength, routes, proxiedAddresses }: UnitContent): string[] {
   const unreachable = routes.filter(({ to }) => to === 'unreachable');
   const reachable = routes.filter(({ to }) => to !== 'unreachable');
   return [
-    ...unreachable.map((route) => `${IP} -6 route replace unreachable ${destinationText(route)}`),
+    ['/bin/sh', `/${OLD_ROUTES_PATH}`, ...routes.map(shownDestination)].join(' '),
+    ...unreachable.map((route) => `${IP} -6 route replace unreachable ${destinationText(route)} proto ${ROUTE_MARK}`),
     ...proxiedAddresses.map((address) => `${IP} -6 neigh replace proxy ${formatAddress(address)} dev ${interfaceName}`),
     ...(linkAddress ? [`${IP} -6 address replace ${formatAddress(linkAddress)}/${linkLength} dev ${interfaceName}`] : []),
-    ...reachable.map((route) => `${IP} -6 route replace ${destinationText(route)} via ${nextHopText(route)} dev ${interfaceName}`),
+    ...reachable.map((route) => `${IP} -6 route replace ${destinationText(route)} via ${nextHopText(route)} dev ${interfaceName} proto ${ROUTE_MARK}`),
   ];
 }
 

@@ -36,7 +36,7 @@ const UNIT = 'etc/systemd/system/docker-ipam-routes.service';
 /** The routes that a machine's unit sets. */
 function routesOf(machine: string): string[] {
   const text = world.contents()[`out/stacks/prod/hosts/${machine}/${UNIT}`];
-  return [...text.matchAll(/^ExecStart=\S+ -6 route replace (.*)$/gm)].map(([, route]) => route);
+  return [...text.matchAll(/^ExecStart=\S+ -6 route replace (.*) proto 217$/gm)].map(([, route]) => route);
 }
 
 function daemonOf(machine: string): Record<string, unknown> {

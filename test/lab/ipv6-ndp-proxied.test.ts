@@ -1,8 +1,9 @@
-import { DockerHost, Ipv6Cluster, Ipv6Topology, NeighbourProxy } from 'cdktf-docker-ipam';
+import type { TerraformStack } from 'cdktf';
+import { DockerHost, type Ipam, Ipv6Cluster, Ipv6Topology, NeighbourProxy } from 'cdktf-docker-ipam';
 import { ENGINES, enginesFrom, type InstalledEngine } from './engines';
 import { expectNeighbours, expectUndeclaredClosed, ipv6World, startNdppd } from './ipv6-world';
 import { Lab } from './lab';
-import { engineVersion, routesOf, synthesized, type Synthesized } from './synthesized';
+import { bring, differences, engineVersion, routesOf, synthesized, synthesizedInTurn, type Synthesized } from './synthesized';
 
 jest.setTimeout(240_000);
 
@@ -18,16 +19,16 @@ function small(installed: InstalledEngine, neighbourProxy: NeighbourProxy): Synt
 }
 
 /** A /80 for each network. */
-function wide(installed: InstalledEngine, routedDefaultBridge: boolean): Synthesized {
-  return synthesized((stack, ipam) => {
+function wide(installed: InstalledEngine, routedDefaultBridge: boolean, ...hosts: string[][]): Synthesized[] {
+  return synthesizedInTurn(...hosts.map((names) => (stack: TerraformStack, ipam: Ipam) => {
     const cluster = new Ipv6Cluster(stack, 'link', { ipam, prefix: '2001:db8::/64', topology: Ipv6Topology.NDP_PROXIED, hostPrefixLength: 78, gateway: '2001:db8::1' });
-    for (const name of ['h1', 'h2']) {
+    for (const name of names) {
       const host = new DockerHost(stack, name, { ipam, engine: engineVersion(installed) });
       const member = cluster.addHost(host, { routedDefaultBridge, automaticIpv6Pool: false });
       if (routedDefaultBridge) member.openPort({ port: 80 });
       host.addBridgeNetwork('web', { name: `web-${name}` });
     }
-  });
+  }));
 }
 
 describe('NDP_PROXIED: containers with addresses of the link itself', () => {
@@ -58,16 +59,31 @@ describe('NDP_PROXIED: containers with addresses of the link itself', () => {
   }));
 
   test.concurrent.each(ENGINES)('engine $version: a /80 each for docker0 and a network, filtered by the plan', (installed) => Lab.with(async (lab) => {
-    const { one, two } = await ipv6World(lab, installed, wide(installed, true));
+    const [files, grown, shrunk] = wide(installed, true, ['h1', 'h2'], ['h1', 'h2', 'h3'], ['h1', 'h2']);
+    const { link, one, two } = await ipv6World(lab, installed, files);
     for (const { host } of [one, two]) await startNdppd(host);
     const [left, right] = [await one.run('left'), await two.run('right')];
     await expectNeighbours(left, right);
     await expectNeighbours(await one.run('left-web', { network: 'web' }), await two.run('right-web', { network: 'web' }));
     await expectUndeclaredClosed(right, [left, one.host]);
+
+    // A third host answers for its own: nothing of the others changes when it joins, nor when it leaves.
+    expect([...differences(files, grown), ...differences(grown, shrunk)]).toEqual([]);
+    const three = await lab.host('h3');
+    await lab.link(link, three);
+    await bring(three, grown.filesOf('h3'));
+    await startNdppd(three);
+    // No engine runs there: an address of docker0's subnet stands for its containers.
+    const subnet = (JSON.parse(grown.filesOf('h3').get('/etc/docker/daemon.json')!) as Record<string, string>)['fixed-cidr-v6'];
+    const third = subnet.replace(/::\/80$/, '::7');
+    await three.sh('ip link add c0 type bridge; ip link set c0 up');
+    await three.address('c0', `${third}/80`);
+    for (const container of [left, right]) expect(await container.reaches(third)).toBe(true);
+    await expectNeighbours(left, right);
   }));
 
   test.concurrent.each(enginesFrom(27))('engine $version: a /80 for a network, filtered by Docker', (installed) => Lab.with(async (lab) => {
-    const { one, two } = await ipv6World(lab, installed, wide(installed, false));
+    const { one, two } = await ipv6World(lab, installed, wide(installed, false, ['h1', 'h2'])[0]);
     for (const { host } of [one, two]) await startNdppd(host);
     const left = await one.run('left', { network: 'web', publish: { 80: 0 } });
     const right = await two.run('right', { network: 'web', publish: { 80: 0 } });

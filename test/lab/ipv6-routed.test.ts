@@ -1,14 +1,15 @@
-import { Ipv6Cluster, Ipv6Topology, LinuxRouter, DockerHost } from 'cdktf-docker-ipam';
+import type { TerraformStack } from 'cdktf';
+import { type Ipam, Ipv6Cluster, Ipv6Topology, LinuxRouter, DockerHost } from 'cdktf-docker-ipam';
 import { ENGINES, enginesFrom, type InstalledEngine } from './engines';
-import { expectNeighbours, expectUndeclaredClosed, flap, ipv6World, settled } from './ipv6-world';
+import { arrives, expectNeighbours, expectUndeclaredClosed, flap, ipv6World, settled } from './ipv6-world';
 import { Lab } from './lab';
-import { engineVersion, routesOf, runUnit, synthesized, type Synthesized } from './synthesized';
+import { bring, differences, engineVersion, routesOf, runUnit, synthesizedInTurn, type Synthesized } from './synthesized';
 
 jest.setTimeout(240_000);
 
-/** A router and hosts on one switch, each with the files that were written for it. */
-function plan(installed: InstalledEngine, routedDefaultBridge: boolean, names = ['h1', 'h2']): Synthesized {
-  return synthesized((stack, ipam) => {
+/** A router and hosts on one switch, each with the files that were written for it: as first declared, and as changed afterwards. */
+function plans(installed: InstalledEngine, routedDefaultBridge: boolean, ...hosts: string[][]): Synthesized[] {
+  return synthesizedInTurn(...hosts.map((names) => (stack: TerraformStack, ipam: Ipam) => {
     const cluster = new Ipv6Cluster(stack, 'cluster', { ipam, prefix: '2001:db8::/32', topology: Ipv6Topology.ROUTED, router: new LinuxRouter(stack, 'router') });
     for (const name of names) {
       const host = new DockerHost(stack, name, { ipam, engine: engineVersion(installed) });
@@ -16,14 +17,17 @@ function plan(installed: InstalledEngine, routedDefaultBridge: boolean, names = 
       if (routedDefaultBridge) member.openPort({ port: 80 });
       host.addBridgeNetwork('web', { name: `web-${name}` });
     }
-  });
+  }));
 }
+
+const UNIT = '/etc/systemd/system/docker-ipam-routes.service';
 
 describe('ROUTED: a router with a route for each host', () => {
   test.concurrent.each(ENGINES)('engine $version: docker0 and a network, filtered by the plan', (installed) => Lab.with(async (lab) => {
-    const files = plan(installed, true);
-    const { one, two, others: [router] } = await ipv6World(lab, installed, files, ['router']);
-    expect(await routesOf(router)).toEqual(['2001:db8:1::/48 via 2001:db8::1', '2001:db8:2::/48 via 2001:db8::2']);
+    const [files, grown, shrunk] = plans(installed, true, ['h1', 'h2'], ['h1', 'h2', 'h3'], ['h1', 'h2']);
+    const { link, one, two, others: [router] } = await ipv6World(lab, installed, files, ['router']);
+    const toTwo = ['2001:db8:1::/48 via 2001:db8::1', '2001:db8:2::/48 via 2001:db8::2'];
+    expect(await routesOf(router)).toEqual(toTwo);
     expect(await routesOf(one.host)).toEqual(['default via 2001:db8::ff01', 'unreachable 2001:db8:1::/48']);
 
     const [left, right] = [await one.run('left'), await two.run('right')];
@@ -40,10 +44,24 @@ describe('ROUTED: a router with a route for each host', () => {
     await runUnit(two.host, 'docker-ipam-routes');
     await settled(two.host);
     await expectNeighbours(left, right);
+
+    // A third host joins: the router gets a route, and nobody else anything.
+    expect(differences(files, grown)).toEqual([`router${UNIT}`]);
+    const third = await (await arrives(lab, link, installed, grown, 'h3')).run('third');
+    expect(await left.pings(third.ipv6)).toBe(false);
+    await bring(router, grown.filesOf('router'));
+    expect(await routesOf(router)).toEqual([...toTwo, '2001:db8:3::/48 via 2001:db8::3']);
+    for (const [a, b] of [[left, third], [third, right], [right, left]]) await expectNeighbours(a, b);
+    // It leaves, and so does its route.
+    expect(differences(grown, shrunk)).toEqual([`router${UNIT}`]);
+    await bring(router, shrunk.filesOf('router'));
+    expect(await routesOf(router)).toEqual(toTwo);
+    expect(await left.pings(third.ipv6)).toBe(false);
+    await expectNeighbours(left, right);
   }));
 
   test.concurrent.each(enginesFrom(27))('engine $version: a network, filtered by Docker', (installed) => Lab.with(async (lab) => {
-    const files = plan(installed, false);
+    const [files] = plans(installed, false, ['h1', 'h2']);
     expect(files.filesOf('h1').get('/etc/docker-ipam/filter.nft')).not.toContain('drop');
     const { one, two } = await ipv6World(lab, installed, files, ['router']);
     const left = await one.run('left', { network: 'web', publish: { 80: 0 } });

@@ -1,22 +1,36 @@
-import { DockerEngine, DockerHost, FrrRouter, Ipv6Cluster, Ipv6DefaultRoute, Ipv6Topology, LinuxRouter, UplinkManager, type Ipv6ClusterHostOptions, type Ipv6Router } from 'cdktf-docker-ipam';
+import { DockerEngine, DockerHost, FrrRouter, type Ipam, Ipv6Cluster, Ipv6DefaultRoute, Ipv6Topology, LinuxRouter, UplinkManager, type Ipv6ClusterHostOptions, type Ipv6Router } from 'cdktf-docker-ipam';
 import type { TerraformStack } from 'cdktf';
 import type { Host } from './host';
 import { flap } from './ipv6-world';
 import { Lab } from './lab';
-import { ADVERTISED_SECONDS, networkdComplaints, startFrr, startNetworkd, startRadvd, systemdHost } from './network-daemons';
-import { bring, synthesized, type Synthesized } from './synthesized';
+import { ADVERTISED_SECONDS, networkdComplaints, restartNetworkd, startFrr, startNetworkd, startRadvd, systemdHost } from './network-daemons';
+import { patiently } from './probe';
+import { bring, differences, runUnit, synthesized, synthesizedInTurn, type Synthesized } from './synthesized';
 
 jest.setTimeout(120_000);
 
-/** A routed cluster of two hosts; no engine runs here, an address on each host stands for its containers. */
-function plan(router: (stack: TerraformStack) => Ipv6Router, options: Ipv6ClusterHostOptions = {}): Synthesized {
-  return synthesized((stack, ipam) => {
+type RouterOf = (stack: TerraformStack) => Ipv6Router;
+
+/** A routed cluster; no engine runs here, an address on each host stands for its containers. */
+function declared(router: RouterOf, options: Ipv6ClusterHostOptions, names: readonly string[]) {
+  return (stack: TerraformStack, ipam: Ipam): void => {
     const cluster = new Ipv6Cluster(stack, 'cluster', { ipam, prefix: '2001:db8::/32', topology: Ipv6Topology.ROUTED, router: router(stack) });
-    for (const name of ['h1', 'h2']) cluster.addHost(new DockerHost(stack, name, { ipam, engine: DockerEngine.V28 }), options);
-  });
+    for (const name of names) cluster.addHost(new DockerHost(stack, name, { ipam, engine: DockerEngine.V28 }), options);
+  };
 }
 
-const CONTAINERS = ['2001:db8:1:1::10', '2001:db8:2:1::10'];
+const TWO = ['h1', 'h2'];
+
+function plan(router: RouterOf, options: Ipv6ClusterHostOptions = {}): Synthesized {
+  return synthesized(declared(router, options, TWO));
+}
+
+/** Two hosts, then three, then two again. */
+function plansOfGrowth(router: RouterOf, options: Ipv6ClusterHostOptions = {}): Synthesized[] {
+  return synthesizedInTurn(...[TWO, [...TWO, 'h3'], TWO].map((names) => declared(router, options, names)));
+}
+
+const CONTAINERS = ['2001:db8:1:1::10', '2001:db8:2:1::10', '2001:db8:3:1::10'];
 
 async function withContainer(host: Host, address: string): Promise<void> {
   await host.sh('ip link add c0 type bridge; ip link set c0 up');
@@ -25,32 +39,42 @@ async function withContainer(host: Host, address: string): Promise<void> {
 
 const pings = async (from: Host, source: string, to: string) => (await from.attempt(['ping', '-n', '-c', '1', '-W', '2', '-I', source, to])).code === 0;
 
+/** The same, for what is to work: a route or a neighbour may take a while. */
+const reaches = async (from: Host, source: string, to: string) => (await patiently(async () => (await pings(from, source, to)) || undefined)) ?? false;
+
+/** Waits for what a daemon holds in the end. */
+async function expectRoutes(host: Host, protocol: string, planned: readonly string[]): Promise<void> {
+  await patiently(async () => ((await routesBy(host, protocol)).join() === planned.join()) || undefined);
+  expect(await routesBy(host, protocol)).toEqual(planned);
+}
+
 /** The IPv6 routes that a program has set, by the mark that the kernel keeps of it. */
 async function routesBy(host: Host, protocol: string): Promise<string[]> {
   const text = await host.exec('ip', '-6', '-o', 'route', 'show', 'proto', protocol);
   return text.split('\n').map((line) => line.replace(/ (nhid|dev|metric|pref|expires|hoplimit|mtu) \S+/g, '').replace(/ error -\d+/, '').trim()).filter((line) => line !== '').sort();
 }
 
-async function onLink(lab: Lab, files: Synthesized, hosts: readonly Host[]): Promise<void> {
+async function onLink(lab: Lab, files: Synthesized, hosts: readonly Host[]): Promise<Host> {
   const link = await lab.switch('switch');
   for (const host of hosts) {
     await lab.link(link, host);
     for (const [path, text] of files.filesOf(host.name)) await host.write(path, text);
   }
+  return link;
 }
 
 /** zebra's own mark of a static route. iproute2 calls it `static` too, and takes that word for the kernel's. */
 const ZEBRA_STATIC = '196';
 
-test.concurrent('FRR takes the file of a router as it is, and zebra and staticd hold exactly the planned routes', () => Lab.with(async (lab) => {
-  const files = plan((stack) => {
+test.concurrent('FRR takes the file of a router as it is, and zebra and staticd hold exactly the planned routes, of a third host as long as it is there', () => Lab.with(async (lab) => {
+  const [files, grown, shrunk] = plansOfGrowth((stack) => {
     const router = new FrrRouter(stack, 'router');
     router.addRoute({ destination: '2001:db8:ffff::/48', nextHop: '2001:db8::77' });
     return router;
   });
   const router = await lab.host('router');
   const hosts = [await lab.host('h1'), await lab.host('h2')];
-  await onLink(lab, files, [router, ...hosts]);
+  const link = await onLink(lab, files, [router, ...hosts]);
   for (const [i, host] of hosts.entries()) {
     await bring(host, files.filesOf(host.name));
     await withContainer(host, CONTAINERS[i]);
@@ -61,21 +85,40 @@ test.concurrent('FRR takes the file of a router as it is, and zebra and staticd 
   expect((await router.attempt(['sh', '-c', 'echo "ipv6 route nonsense" >/tmp/bad.conf; vtysh -C -f /tmp/bad.conf'])).code).not.toBe(0);
 
   await bring(router, files.filesOf('router'));
-  await startFrr(router, '/etc/frr/docker-ipam.conf');
+  await startFrr(router);
   const planned = ['2001:db8:1::/48 via 2001:db8::1', '2001:db8:2::/48 via 2001:db8::2', '2001:db8:ffff::/48 via 2001:db8::77'];
-  await router.waitFor(['sh', '-c', `[ "$(ip -6 route show proto ${ZEBRA_STATIC} | wc -l)" -ge 3 ]`]);
-  expect(await routesBy(router, ZEBRA_STATIC)).toEqual(planned);
-  expect(await pings(hosts[0], CONTAINERS[0], CONTAINERS[1])).toBe(true);
-  expect(await pings(hosts[1], CONTAINERS[1], CONTAINERS[0])).toBe(true);
+  await expectRoutes(router, ZEBRA_STATIC, planned);
+  expect(await reaches(hosts[0], CONTAINERS[0], CONTAINERS[1])).toBe(true);
+  expect(await reaches(hosts[1], CONTAINERS[1], CONTAINERS[0])).toBe(true);
 
   await flap(router);
-  await router.waitFor(['sh', '-c', `[ "$(ip -6 route show proto ${ZEBRA_STATIC} | wc -l)" -ge 3 ]`]);
-  expect(await routesBy(router, ZEBRA_STATIC)).toEqual(planned);
+  await expectRoutes(router, ZEBRA_STATIC, planned);
+
+  // Somebody's own route, which no file of ours has.
+  await router.exec('vtysh', '-c', 'configure terminal', '-c', 'ipv6 route 2001:db8:fffe::/48 2001:db8::66 eth0');
+  const [own, third] = ['2001:db8:fffe::/48 via 2001:db8::66', '2001:db8:3::/48 via 2001:db8::3'];
+  expect(differences(files, grown)).toEqual(['router/etc/frr/docker-ipam.conf']);
+  hosts.push(await lab.host('h3'));
+  await lab.link(link, hosts[2]);
+  await bring(hosts[2], grown.filesOf('h3'));
+  await withContainer(hosts[2], CONTAINERS[2]);
+  await bring(router, grown.filesOf('router'));
+  await runUnit(router, 'docker-ipam-frr');
+  await expectRoutes(router, ZEBRA_STATIC, [...planned, own, third].sort());
+  for (const [from, to] of [[0, 2], [2, 1], [1, 0]]) expect(await reaches(hosts[from], CONTAINERS[from], CONTAINERS[to])).toBe(true);
+
+  expect(differences(grown, shrunk)).toEqual(['router/etc/frr/docker-ipam.conf']);
+  await bring(router, shrunk.filesOf('router'));
+  // Twice, as a restart of FRR has it.
+  for (let i = 0; i < 2; i++) await runUnit(router, 'docker-ipam-frr');
+  await expectRoutes(router, ZEBRA_STATIC, [...planned, own].sort());
+  expect(await pings(hosts[0], CONTAINERS[0], CONTAINERS[2])).toBe(false);
+  expect(await reaches(hosts[0], CONTAINERS[0], CONTAINERS[1])).toBe(true);
 }));
 
-test.concurrent('systemd-networkd takes the drop-ins of a router and of hosts, holds exactly the planned routes, and heals a link flap', () => Lab.with(async (lab) => {
+test.concurrent('systemd-networkd takes the drop-ins of a router and of hosts, holds exactly the planned routes, of a third host as long as it is there, and heals a link flap', () => Lab.with(async (lab) => {
   const networkd = { networkFile: '10-eth0.network' };
-  const files = plan((stack) => new LinuxRouter(stack, 'router', { manager: UplinkManager.NETWORKD, ...networkd }), { uplinkManager: UplinkManager.NETWORKD, ...networkd });
+  const [files, grown, shrunk] = plansOfGrowth((stack) => new LinuxRouter(stack, 'router', { manager: UplinkManager.NETWORKD, ...networkd }), { uplinkManager: UplinkManager.NETWORKD, ...networkd });
   const [router, one, two] = [await systemdHost(lab, 'router'), await systemdHost(lab, 'h1'), await systemdHost(lab, 'h2')];
   await onLink(lab, files, [router, one, two]);
   for (const host of [router, one, two]) {
@@ -85,17 +128,24 @@ test.concurrent('systemd-networkd takes the drop-ins of a router and of hosts, h
   }
   await withContainer(one, CONTAINERS[0]);
   await withContainer(two, CONTAINERS[1]);
+  const toTwo = ['2001:db8:1::/48 via 2001:db8::1', '2001:db8:2::/48 via 2001:db8::2'];
   const healthy = async () => {
-    for (const host of [router, one, two]) await host.waitFor(['sh', '-c', '[ "$(ip -6 -o route show proto static | wc -l)" -ge 2 ]']);
-    expect(await routesBy(router, 'static')).toEqual(['2001:db8:1::/48 via 2001:db8::1', '2001:db8:2::/48 via 2001:db8::2']);
-    expect(await routesBy(one, 'static')).toEqual(['default via 2001:db8::ff01', 'unreachable 2001:db8:1::/48']);
-    for (let i = 0; i < 3 && !(await pings(one, CONTAINERS[0], CONTAINERS[1])); i++) await one.sh('sleep 1');
-    expect(await pings(one, CONTAINERS[0], CONTAINERS[1])).toBe(true);
+    await expectRoutes(router, 'static', toTwo);
+    await expectRoutes(one, 'static', ['default via 2001:db8::ff01', 'unreachable 2001:db8:1::/48']);
+    expect(await reaches(one, CONTAINERS[0], CONTAINERS[1])).toBe(true);
   };
   await healthy();
   for (const host of [router, one]) {
     await flap(host);
     await healthy();
+  }
+  const dropIn = 'router/etc/systemd/network/10-eth0.network.d/50-docker-ipam.conf';
+  for (const [before, after, routes] of [[files, grown, [...toTwo, '2001:db8:3::/48 via 2001:db8::3']], [grown, shrunk, toTwo]] as const) {
+    expect(differences(before, after)).toEqual([dropIn]);
+    await bring(router, after.filesOf('router'));
+    await restartNetworkd(router);
+    await expectRoutes(router, 'static', routes);
+    expect(await reaches(one, CONTAINERS[0], CONTAINERS[1])).toBe(true);
   }
   for (const host of [router, one, two]) expect(await networkdComplaints(host)).toEqual([]);
 }));
@@ -147,10 +197,11 @@ describe('a default route from router advertisements', () => {
 test.concurrent('systemd finds nothing wrong with the units and drop-ins that are written', () => Lab.with(async (lab) => {
   const files = plan((stack) => new LinuxRouter(stack, 'router'), { routedDefaultBridge: true });
   const host = await systemdHost(lab, 'h1');
-  for (const [path, text] of files.filesOf('h1')) await host.write(path, text);
+  const written = new Map([...files.filesOf('h1'), ...plan((stack) => new FrrRouter(stack, 'router')).filesOf('router')]);
+  for (const [path, text] of written) await host.write(path, text);
   await host.write('/etc/systemd/system/docker.service', '[Service]\nExecStart=/usr/sbin/dockerd\n');
-  const units = [...files.filesOf('h1').keys()].filter((path) => /^\/etc\/systemd\/system\/[^/]+$/.test(path));
-  expect(units).toHaveLength(3);
+  const units = [...written.keys()].filter((path) => /^\/etc\/systemd\/system\/[^/]+$/.test(path));
+  expect(units).toHaveLength(4);
   const verified = await host.attempt(['systemd-analyze', 'verify', '--man=no', ...units, '/etc/systemd/system/docker.service']);
   expect(verified).toEqual({ code: 0, stdout: '', stderr: '' });
   const spoilt = await host.attempt(['sh', '-c', 'sed s/^ExecStart=/ExecStrt=/ /etc/systemd/system/docker-ipam-filter.service >/etc/systemd/system/spoilt.service; systemd-analyze verify --man=no /etc/systemd/system/spoilt.service']);

@@ -8,6 +8,7 @@ import { bring, startWith, type Synthesized } from './synthesized';
 
 /** Two Docker hosts and other machines on one switch. */
 export interface Ipv6World {
+  readonly link: Host;
   readonly one: Engine;
   readonly two: Engine;
   readonly others: readonly Host[];
@@ -17,20 +18,26 @@ export interface Ipv6World {
 export async function ipv6World(lab: Lab, installed: InstalledEngine, plan: Synthesized, others: readonly string[] = []): Promise<Ipv6World> {
   const link = await lab.switch('switch');
   const machines = await Promise.all(others.map((name) => lab.host(name)));
-  const [one, two] = [await lab.engine('h1', installed), await lab.engine('h2', installed)];
-  for (const host of [...machines, one.host, two.host]) {
+  for (const host of machines) {
     await lab.link(link, host);
     if (plan.machines.includes(host.name)) await bring(host, plan.filesOf(host.name));
   }
-  await Promise.all([one, two].map(async (engine) => {
-    await startWith(engine, plan.filesOf(engine.host.name));
-    const web = plan.networkOf(`web-${engine.host.name}`);
-    if (!web) return;
-    await engine.createNetwork('web', web);
-    // Before 27 a bridge checks its address for a duplicate once it has a container, and whoever waits for that waits for all bridges.
-    if (installed.major < 27) await engine.run('first', { network: 'web', unsettled: true });
-  }));
-  return { one, two, others: machines };
+  const [one, two] = await Promise.all(['h1', 'h2'].map((name) => arrives(lab, link, installed, plan, name)));
+  return { link, one, two, others: machines };
+}
+
+/** A Docker host comes to the switch, with its files. */
+export async function arrives(lab: Lab, link: Host, installed: InstalledEngine, plan: Synthesized, name: string): Promise<Engine> {
+  const engine = await lab.engine(name, installed);
+  await lab.link(link, engine.host);
+  await bring(engine.host, plan.filesOf(name));
+  await startWith(engine, plan.filesOf(name));
+  const web = plan.networkOf(`web-${name}`);
+  if (!web) return engine;
+  await engine.createNetwork('web', web);
+  // Before 27 a bridge checks its address for a duplicate once it has a container, and whoever waits for that waits for all bridges.
+  if (installed.major < 27) await engine.run('first', { network: 'web', unsettled: true });
+  return engine;
 }
 
 /** Whether two containers reach each other by ping and by TCP, each seen under its own address. */

@@ -1,6 +1,7 @@
 import { ENGINES } from './engines';
 import type { Host } from './host';
 import type { Lab } from './lab';
+import { runUnit } from './synthesized';
 
 /** A machine of the release that has systemd-networkd and systemd-analyze; its engine is never started. */
 export async function systemdHost(lab: Lab, name: string): Promise<Host> {
@@ -20,7 +21,17 @@ export async function startNetworkd(host: Host): Promise<void> {
     # Where /sys cannot be written it waits for no udev.
     mount -o remount,ro,bind /sys
   `);
-  host.spawn('sh', '-c', 'exec /usr/lib/systemd/systemd-networkd >/tmp/networkd.log 2>&1');
+  launchNetworkd(host);
+}
+
+/** In place of `networkctl reload`, which needs D-Bus: a networkd that starts finds the routes of the one before, as after a reload. */
+export async function restartNetworkd(host: Host): Promise<void> {
+  await host.sh('kill "$(cat /run/networkd.pid)"; while kill -0 "$(cat /run/networkd.pid)" 2>/dev/null; do sleep 0.1; done');
+  launchNetworkd(host);
+}
+
+function launchNetworkd(host: Host): void {
+  host.spawn('sh', '-c', 'echo $$ >/run/networkd.pid; exec /usr/lib/systemd/systemd-networkd >>/tmp/networkd.log 2>&1');
 }
 
 /** What systemd-networkd found wrong with its files. */
@@ -28,8 +39,8 @@ export async function networkdComplaints(host: Host): Promise<string[]> {
   return (await host.exec('cat', '/tmp/networkd.log')).split('\n').filter((line) => /ignoring|fail|invalid|unknown|error/i.test(line));
 }
 
-/** Starts FRR's zebra and staticd and has them read a file as its header says. */
-export async function startFrr(host: Host, file: string): Promise<void> {
+/** Starts FRR's zebra and staticd, and the unit that goes with their start. */
+export async function startFrr(host: Host): Promise<void> {
   await host.sh(`
     mkdir -p /run/frr
     chown frr:frr /run/frr
@@ -38,7 +49,7 @@ export async function startFrr(host: Host, file: string): Promise<void> {
     /usr/lib/frr/staticd -d
   `);
   await host.waitFor(['vtysh', '-c', 'show version']);
-  await host.exec('vtysh', '-f', file);
+  await runUnit(host, 'docker-ipam-frr');
 }
 
 /** Starts radvd as the router of a link: advertisements every few seconds, each forgotten after as many. */

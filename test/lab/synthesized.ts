@@ -58,6 +58,24 @@ export function synthesized(program: (stack: TerraformStack, ipam: Ipam) => void
   }
 }
 
+/** Synthesizes programs one after another with one lock, as a project does that changes. */
+export function synthesizedInTurn(...programs: ReadonlyArray<(stack: TerraformStack, ipam: Ipam) => void>): Synthesized[] {
+  const directory = mkdtempSync(join(tmpdir(), 'docker-ipam-lock-'));
+  try {
+    return programs.map((program) => synthesized(program, { lockFile: join(directory, 'ipam.lock.json') }));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Files of machines that are in both plans and differ, each as `machine/path`. */
+export function differences(before: Synthesized, after: Synthesized): string[] {
+  return before.machines.filter((machine) => after.machines.includes(machine)).flatMap((machine) => {
+    const [old, now] = [before.filesOf(machine), after.filesOf(machine)];
+    return [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path)).map((path) => `${machine}${path}`);
+  });
+}
+
 /** The engine as a program names it. */
 export function engineVersion({ version }: InstalledEngine): DockerEngine {
   return DockerEngine.of(version);
@@ -113,8 +131,8 @@ export function startWith(engine: Engine, files: ReadonlyMap<string, string>): P
   return engine.start(files.get('/etc/docker/daemon.json') ?? fail('no daemon.json'));
 }
 
-/** The routes that somebody has set, as iproute2 shows them without what it adds: `default via fe80::1`. */
+/** The routes that a plan has set, by the mark of its unit, as iproute2 shows them without what it adds: `default via fe80::1`. */
 export async function routesOf(host: Host): Promise<string[]> {
-  const routes = await host.exec('ip', '-6', '-o', 'route', 'show', 'proto', 'boot');
+  const routes = await host.exec('ip', '-6', '-o', 'route', 'show', 'proto', '217');
   return routes.trim().split('\n').map((line) => line.replace(/ (dev|metric|pref) \S+/g, '').trim()).filter((line) => line !== '').sort();
 }

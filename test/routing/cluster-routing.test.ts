@@ -123,7 +123,7 @@ test('without a link, hosts hold what nobody of them has, and no next hop', () =
   const { hosts, problems } = planClusterRouting(clusterOf({ link: undefined, routers: [], hosts: unlinked }));
   expect(problems).toEqual([]);
   expect(hosts.map(({ routes }) => routes.map(routeText))).toEqual([['2001:db8:1::/48 unreachable'], ['2001:db8:2::/48 unreachable']]);
-  expect(routeCommands(hosts[0])).toEqual(['/sbin/ip -6 route replace unreachable 2001:db8:1::/48']);
+  expect(routeCommands(hosts[0])).toEqual(['/bin/sh /etc/docker-ipam/remove-old-routes.sh 2001:db8:1::/48', '/sbin/ip -6 route replace unreachable 2001:db8:1::/48 proto 217']);
   expect(renderNetworkdDropIn(hosts[0])).not.toContain('Address=');
   expect(parse(renderNetplanFile(hosts[0]))).toMatchObject({ network: { ethernets: { eth0: { 'accept-ra': true, 'routes': [{ to: '2001:db8:1::/48', type: 'unreachable' }] } } } });
 });

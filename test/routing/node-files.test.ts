@@ -1,5 +1,5 @@
 import { frrFiles, nodeFiles, type NodeFile, planClusterRouting, type ClusterHost } from '../../lib/routing';
-import { clusterOf, hostOf, proxiedCluster, proxiedHost } from './clusters';
+import { clusterOf, hostOf, proxiedCluster, proxiedHost, routerOf } from './clusters';
 
 const HEAD = 'Written by cdktf-docker-ipam; the next synth writes it again.';
 
@@ -15,7 +15,7 @@ test('kernel: a unit whose lines may run any number of times, a timer that runs 
   const files = filesOf({ openPorts: [{ protocol: 'tcp', firstPort: 80, lastPort: 80 }] });
   expect(files.map(({ path }) => path)).toEqual([
     'etc/sysctl.d/90-docker-ipam.conf', 'etc/systemd/system/docker-ipam-routes.service', 'etc/systemd/system/docker-ipam-routes.timer',
-    'etc/docker-ipam/filter.nft', 'etc/systemd/system/docker-ipam-filter.service',
+    'etc/docker-ipam/remove-old-routes.sh', 'etc/docker-ipam/filter.nft', 'etc/systemd/system/docker-ipam-filter.service',
   ]);
   expect(fileOf(files, 'etc/sysctl.d/90-docker-ipam.conf')).toBe(`# ${HEAD}\nnet.ipv6.conf.all.forwarding = 1\nnet.ipv6.conf.default.forwarding = 1\n`);
   expect(fileOf(files, 'etc/systemd/system/docker-ipam-routes.service')).toBe(`# ${HEAD}
@@ -29,10 +29,11 @@ Before=docker.service
 Type=oneshot
 # It runs every few seconds: only what goes wrong is worth a line in the journal.
 LogLevelMax=notice
-ExecStart=/sbin/ip -6 route replace unreachable 2001:db8:1::/48
+ExecStart=/bin/sh /etc/docker-ipam/remove-old-routes.sh 2001:db8:1::/48 2001:db8:2::/48 default
+ExecStart=/sbin/ip -6 route replace unreachable 2001:db8:1::/48 proto 217
 ExecStart=/sbin/ip -6 address replace 2001:db8::1/64 dev eth0
-ExecStart=/sbin/ip -6 route replace 2001:db8:2::/48 via 2001:db8::2 dev eth0
-ExecStart=/sbin/ip -6 route replace default via 2001:db8::ff01 dev eth0
+ExecStart=/sbin/ip -6 route replace 2001:db8:2::/48 via 2001:db8::2 dev eth0 proto 217
+ExecStart=/sbin/ip -6 route replace default via 2001:db8::ff01 dev eth0 proto 217
 
 [Install]
 WantedBy=multi-user.target
@@ -142,10 +143,12 @@ test('proxy entries under networkd are its own', () => {
   expect(fileOf(files, 'etc/systemd/network/e.network.d/50-docker-ipam.conf')).toContain('IPv6ProxyNDP=yes\nIPv6ProxyNDPAddress=2001:db8::c00a\n');
 });
 
-test('FRR: address and static routes', () => {
+test('FRR: address and static routes, and a unit that brings them in whenever FRR has started', () => {
   const [router] = planClusterRouting(clusterOf({ hosts: [hostOf(1), hostOf(2)] })).routers;
   const files = frrFiles(router);
-  expect(files.map(({ path }) => path)).toEqual(['etc/sysctl.d/90-docker-ipam.conf', 'etc/frr/docker-ipam.conf']);
+  expect(files.map(({ path }) => path)).toEqual([
+    'etc/sysctl.d/90-docker-ipam.conf', 'etc/frr/docker-ipam.conf', 'etc/docker-ipam/frr-routes.sh', 'etc/systemd/system/docker-ipam-frr.service',
+  ]);
   expect(fileOf(files, 'etc/frr/docker-ipam.conf')).toBe(`! ${HEAD}
 ipv6 forwarding
 !
@@ -154,8 +157,13 @@ interface eth0
 exit
 !
 ! h1
-ipv6 route 2001:db8:1::/48 2001:db8::1 eth0
+ipv6 route 2001:db8:1::/48 2001:db8::1 eth0 tag 217
 ! h2
-ipv6 route 2001:db8:2::/48 2001:db8::2 eth0
+ipv6 route 2001:db8:2::/48 2001:db8::2 eth0 tag 217
 `);
+});
+
+test('a route to a single address is kept under the name that iproute2 has for it', () => {
+  const [router] = planClusterRouting(clusterOf({ hosts: [], routers: [routerOf({ routes: [{ destination: '2001:db8:ff::1/128', nextHop: '2001:db8::77' }] })] })).routers;
+  expect(fileOf(nodeFiles(router), 'etc/systemd/system/docker-ipam-routes.service')).toContain('ExecStart=/bin/sh /etc/docker-ipam/remove-old-routes.sh 2001:db8:ff::1\n');
 });
