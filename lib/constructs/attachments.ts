@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { addressAt, containsAddress, formatAddress, isParseProblem, lastAddress, parseAddress, parsePrefix } from '../netip';
 import { malformedText } from '../report';
-import { TerraformResource, Token, Tokenization } from './cdk';
+import { TerraformResource, TerraformStack, Token, Tokenization } from './cdk';
 import type { Attachable } from './participant';
 import type { Synthesis } from './synthesis';
 
@@ -40,7 +40,11 @@ export function attachmentProblems(synthesis: Synthesis): string[] {
 }
 
 function providerProblem(joiner: Joiner, network: Attachable): string[] {
-  if (network.reachedBy(joiner.provider)) return [];
+  if (network.reachedBy(joiner.provider)) {
+    const [here, there] = [TerraformStack.of(joiner), TerraformStack.of(joiner.provider!)];
+    return here === there ? [] : [`${joiner.node.path}: 'provider' stands in the stack ${there.node.path}, which is unknown to Terraform in ${here.node.path}; `
+      + `set it to 'dockerProviderIn' of ${network.hostPath}, called with the stack ${here.node.path}`];
+  }
   return [`${joiner.node.path}: 'provider' reaches another engine than ${network.hostPath}, where its network ${network.path} is; set it to the 'dockerProvider' of ${network.hostPath}`];
 }
 

@@ -104,7 +104,7 @@ export class BridgeNetwork extends DockerNetwork {
     const options = { ...props.host._clusterHost?._networkOptions, ...(props.mtu === undefined ? {} : { 'com.docker.network.driver.mtu': String(props.mtu) }), ...props.driverOptions };
     const before = props.host._before(stack);
     return withoutStackTraces(() => new Network(this, 'network', {
-      provider: props.host._dockerProviderIn(stack),
+      provider: props.host.dockerProviderIn(stack),
       dependsOn: before.length > 0 ? before : undefined,
       name: this.networkName,
       driver: 'bridge',

@@ -9,6 +9,7 @@ import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, ty
 import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
 import { BridgeNetwork, type BridgeNetworkOptions } from './bridge-network';
 import { ComposeProject, type ComposeProjectProps } from './compose-project';
+import { connectionProp } from './connection';
 import { HostDaemon } from './host-daemon';
 import type { DockerEngine } from './docker-engine';
 import type { DockerHostProps } from './docker-host-props';
@@ -74,7 +75,7 @@ export class DockerHost extends Construct {
     this.ipam = props.ipam;
     this.engine = props.engine;
     this.hostName = plainName(this, 'id', id);
-    this.connection = props.connection;
+    this.connection = props.connection === undefined ? undefined : connectionProp(this, props.connection);
     this.underlayAddress = props.underlayAddress === undefined ? '' : formatAddress(addressProp(this, 'underlayAddress', props.underlayAddress));
     this._mtu = props.mtu;
     this._namespace = props.namespace;
@@ -122,11 +123,15 @@ export class DockerHost extends Construct {
 
   /** The provider that reaches this host's engine from the host's own stack; made when first asked for. */
   public get dockerProvider(): DockerProvider {
-    return this._dockerProviderIn(stackAround(this)!);
+    return this.dockerProviderIn(stackAround(this)!);
   }
 
-  /** A provider belongs to one stack: each stack that has resources on the host gets one. @internal */
-  public _dockerProviderIn(stack: TerraformStack): DockerProvider {
+  /**
+   * The provider that reaches this host's engine from another stack, for containers that stand there: a provider belongs to one
+   * stack, and each that has resources on the host gets one.
+   */
+  public dockerProviderIn(stack: TerraformStack): DockerProvider {
+    if (stack.node.root !== this.node.root) throw propError(this, 'stack', `must be a stack of the same app, got ${stack.node.path} of another`);
     let provider = this.providers.get(stack);
     if (!provider) {
       const alias = aliasOf(this.node.path);

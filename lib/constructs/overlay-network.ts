@@ -160,7 +160,7 @@ export class OverlayNetwork extends DockerNetwork {
     const { props, cluster } = this;
     const [half] = this._halves;
     return withoutStackTraces(() => new Network(this, 'network', {
-      provider: cluster._home.host._dockerProviderIn(this._stack),
+      provider: cluster._home.host.dockerProviderIn(this._stack),
       name: this.networkName,
       driver: 'overlay',
       ipamConfig: [half.config()],

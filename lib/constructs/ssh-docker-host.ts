@@ -122,7 +122,8 @@ export class SshDockerHost extends DockerHost {
   private readonly stack: TerraformStack;
 
   constructor(scope: Construct, id: string, props: SshDockerHostProps) {
-    super(scope, id, { ...props, underlayAddress: props.underlayAddress ?? literalAddress(props.address) });
+    super(scope, id, { ...props, connection: undefined, underlayAddress: props.underlayAddress ?? literalAddress(props.address) });
+    if (props.connection !== undefined) throw propError(this, 'connection', `is made of 'address', 'user' and 'port', got '${props.connection}'; leave it out`);
     this.stack = stackAround(this)!;
     this.login = new SshLogin(this, props);
     this.address = this.login.address;

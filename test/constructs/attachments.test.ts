@@ -1,7 +1,7 @@
 import { Container } from '@cdktf/provider-docker/lib/container';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import { Service } from '@cdktf/provider-docker/lib/service';
-import { TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { BridgeNetwork, type DockerHost, type ReservedAddress } from 'cdktf-docker-ipam';
 import { host, World } from './world';
 
@@ -44,9 +44,22 @@ test('so does one in another stack, by a provider of its own there', () => {
     const a = host(stack, 'a', world.ipam(stack));
     const containers = new TerraformStack(app, 'containers');
     const data = new BridgeNetwork(containers, 'data', { host: a });
-    container(containers, data.network.provider as DockerProvider, { name: data.name });
+    expect(a.dockerProviderIn(containers)).toBe(data.network.provider);
+    container(containers, a.dockerProviderIn(containers), { name: data.name });
   });
   expect(world.json('stacks/containers/cdk.tf.json').provider.docker).toEqual([{ alias: 'prod_a' }]);
+});
+
+test("the provider of the host's own stack is unknown in another", () => {
+  const declare = (app: App) => {
+    const stack = new TerraformStack(app, 'prod');
+    const a = host(stack, 'a', world.ipam(stack));
+    const containers = new TerraformStack(app, 'containers');
+    container(containers, a.dockerProvider, { name: new BridgeNetwork(containers, 'data', { host: a }).name });
+    const foreign = new TerraformStack(new App(), 'foreign');
+    expect(() => a.dockerProviderIn(foreign)).toThrow("prod/a: 'stack' must be a stack of the same app, got foreign of another");
+  };
+  expect(world.refusal(declare)).toContain("containers/mysql: 'provider' stands in the stack prod, which is unknown to Terraform in containers; set it to 'dockerProviderIn' of prod/a, called with the stack containers");
 });
 
 const OTHERS = "prod/mysql: 'provider' reaches another engine than prod/a, where its network prod/a/data is; set it to the 'dockerProvider' of prod/a";

@@ -102,6 +102,7 @@ test.each<[Partial<SshDockerHostProps>, string]>([
   [{ address: '-oProxyCommand=id' }, "prod/web: 'address' must be a host name"],
   [{ address: 'web;id' }, "prod/web: 'address' must be a host name"],
   [{ user: 'root -o x' }, "prod/web: 'user' must be the name of a user on the machine, got 'root -o x'"],
+  [{ connection: 'ssh://web' }, "prod/web: 'connection' is made of 'address', 'user' and 'port', got 'ssh://web'; leave it out"],
   [{ port: 0 }, "prod/web: 'port' must be a port between 1 and 65535, got 0"],
   [{ hostKey: 'SHA256:abc' }, "prod/web: 'hostKey' must be the machine's public key, such as 'ssh-ed25519 AAAA…', got 'SHA256:abc'; 'ssh-keyscan -t ed25519 web.example.net' shows it"],
   [{ privateKey: '-----BEGIN OPENSSH PRIVATE KEY-----' }, "prod/web: 'privateKey' must be a sensitive Terraform variable, got a text"],

@@ -49,7 +49,7 @@ export interface EmittedHost {
 }
 
 interface PlanFile {
-  readonly ipams: ReadonlyArray<{ readonly hosts: ReadonlyArray<Pick<EmittedHost, 'engine' | 'bip' | 'automatic' | 'automaticRoom'> & { readonly path: string; readonly stack: string; readonly files: readonly string[] }> }>;
+  readonly ipams: ReadonlyArray<{ readonly hosts: ReadonlyArray<Pick<EmittedHost, 'engine' | 'bip' | 'automatic' | 'automaticRoom'> & { readonly path: string; readonly files: readonly string[] }> }>;
 }
 
 interface TerraformFile {
@@ -75,14 +75,15 @@ export function emit(example: string): EmittedHost[] {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- an example runs when it is loaded
       require(join(EXAMPLES, example, 'main.ts'));
     }));
+    const stacks = readdirSync(join(out, 'stacks')).map((stack) => JSON.parse(readFileSync(join(out, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as TerraformFile);
     const { ipams } = JSON.parse(readFileSync(join(out, 'ipam', 'plan.json'), 'utf8')) as PlanFile;
-    return ipams.flatMap(({ hosts }) => hosts).map(({ path, stack, files, engine, bip, automatic, automaticRoom }) => {
+    return ipams.flatMap(({ hosts }) => hosts).map(({ path, files, engine, bip, automatic, automaticRoom }) => {
       const texts = files.map((file) => ({ file, text: readFileSync(join(out, file), 'utf8') }));
       return {
         example, name: path, engine, bip, automatic, automaticRoom,
         daemonJson: texts.find(({ file }) => file.endsWith('/etc/docker/daemon.json'))!.text,
         overrides: texts.filter(({ file }) => file.endsWith('.ipam.yaml')).map(({ file, text }) => overrideOf(basename(dirname(file)), text)),
-        networks: networksOf(JSON.parse(readFileSync(join(out, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as TerraformFile, path),
+        networks: stacks.flatMap((stack) => networksOf(stack, path)),
       };
     });
   } finally {
@@ -117,7 +118,7 @@ function subnetOptions({ subnet, gateway, ip_range: ipRange, aux_address: aux }:
 
 /** A host's own networks are the bridges of its provider, whose alias is made of the host's path; overlays need a cluster. */
 function networksOf({ resource }: TerraformFile, path: string): EmittedNetwork[] {
-  const provider = `docker.${path.replace(/[^A-Za-z0-9]+/g, '_')}`;
+  const provider = `docker.${path.replace(/[^A-Za-z0-9_-]+/g, '_')}`;
   return Object.values(resource?.docker_network ?? {}).filter((network) => network.provider === provider && network.driver !== 'overlay');
 }
 

@@ -14,7 +14,7 @@ function served({ networks }: Site, host: SshDockerHost, name: string, options: 
   const network = new BridgeNetwork(networks, `${host.hostName}-${name}`, { host, name, ...options });
   const address = network.reserveAddress('web');
   new ContainerResource(networks, `${host.hostName}-${name}-web`, {
-    provider: host._dockerProviderIn(networks),
+    provider: host.dockerProviderIn(networks),
     name: `${name}-web`,
     image: 'lab:latest',
     restart: 'unless-stopped',
@@ -108,7 +108,7 @@ describe('two stacks over SSH', () => {
         ipam.moved('networks/server-front', 'networks/edge');
         const address = network.reserveAddress('web');
         new ContainerResource(stack, 'server-front-web', {
-          provider: network.host._dockerProviderIn(stack), name: 'front-web', image: 'lab:latest', restart: 'unless-stopped', stopSignal: 'SIGKILL',
+          provider: network.host.dockerProviderIn(stack), name: 'front-web', image: 'lab:latest', restart: 'unless-stopped', stopSignal: 'SIGKILL',
           networksAdvanced: [{ name: network.name, ipv4Address: address.ipv4Address }],
         });
       });
