@@ -216,7 +216,10 @@ export class Synthesis {
     if (warnings.length > 0) Annotations.of(stacks[0]).addWarning(warnings.join('\n'));
   }
 
-  /** CDKTF writes the stacks before the lock is written: where that fails, addresses that no lock remembers must not stay. */
+  /**
+   * CDKTF writes the stacks one by one before the lock is written. Where that fails, or a later stack is refused, addresses that
+   * no lock remembers must not stay.
+   */
   private keepStacks(stacks: readonly TerraformStack[]): void {
     const isWritten = (ipam: Ipam) => {
       const stored = this.storedLock(ipam.lockFile);
@@ -224,7 +227,21 @@ export class Synthesis {
     };
     if (!this.ipams.some(isWritten)) return;
     const { outdir, manifest } = this.root as App;
-    this.keptStacks = new KeptFiles(stacks.map(({ node }) => resolve(outdir, 'stacks', node.id, manifest.stackFileName)));
+    const keep = () => new KeptFiles(stacks.flatMap(({ node }) => [manifest.stackFileName, 'metadata.json', 'assets'].map((name) => resolve(outdir, 'stacks', node.id, name))));
+    for (const stack of stacks) {
+      const inner = stack.synthesizer;
+      stack.synthesizer = {
+        synthesize: (session) => {
+          this.keptStacks ??= keep();
+          try {
+            inner.synthesize(session);
+          } catch (error) {
+            this.keptStacks.putBack();
+            throw error;
+          }
+        },
+      };
+    }
   }
 
   /** An app that skips validations skips the one that writes: addresses would go out that no lock remembers. */
@@ -255,16 +272,21 @@ export class Synthesis {
   private finish(): string[] {
     if (this.ipams.length === 0 || this.finishing) return [];
     const problems = this.problems();
-    if (problems.length > 0) return [...problems];
-    if (this.othersFailed()) return [];
-    const { written, problems: failures } = writeResults(this, resolve((this.root as App).outdir));
-    if (!written) this.keptStacks?.putBack();
+    // The CLI goes on after an error annotation, and reads the stacks before it says what is wrong.
+    const goesOn = this.hasErrorAnnotations();
+    const { written, problems: failures } = problems.length > 0 || goesOn || this.othersRefuse()
+      ? { written: false, problems: [...problems] } : writeResults(this, resolve((this.root as App).outdir));
+    if (written || goesOn) this.keptStacks?.forget();
+    else this.keptStacks?.putBack();
     return failures;
   }
 
-  /** Whether anybody else has found this run wanting: then its lock and files must not be left behind. */
-  private othersFailed(): boolean {
-    if (this.root.node.findAll().some((construct) => construct.node.metadata.some(({ type }) => type === '@cdktf/error'))) return true;
+  private hasErrorAnnotations(): boolean {
+    return this.root.node.findAll().some((construct) => construct.node.metadata.some(({ type }) => type === '@cdktf/error'));
+  }
+
+  /** Whether anybody else refuses this run: then its lock and files must not be left behind. */
+  private othersRefuse(): boolean {
     this.finishing = true;
     try {
       return this.root.node.validate().length > 0;

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, Testing, TerraformOutput, TerraformStack } from 'cdktf';
-import { LockMode } from 'cdktf-docker-ipam';
+import { Annotations, type App, AssetType, Lazy, TerraformAsset, TerraformOutput, TerraformStack, Testing } from 'cdktf';
+import { type DockerHost, LockMode } from 'cdktf-docker-ipam';
 import { home, host, thrown, World } from './world';
 
 let world: World;
@@ -57,6 +57,33 @@ test("somebody else's error leaves lock and host files unwritten", () => {
     if (before === undefined) delete process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS;
     else process.env.CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS = before;
   }
+});
+
+test.each([
+  ['a later stack is refused', (app: App) => { new TerraformStack(app, 'later').node.addValidation({ validate: () => ['not this one'] }); }],
+  ['a later stack cannot be written', (app: App) => {
+    const later = new TerraformStack(app, 'later');
+    new TerraformOutput(later, 'late', { value: Lazy.stringValue({ produce: () => { throw new Error('not this one'); } }), staticId: true });
+    later.prepareStack = () => undefined;
+  }],
+  ['the app is refused', (app: App) => { app.node.addValidation({ validate: () => ['not this one'] }); }],
+])('where %s, stacks with their assets stay as the run before left them', (_what, refuse) => {
+  const [source, other] = ['one', 'two'].map((text) => {
+    writeFileSync(join(world.directory, text), text);
+    return join(world.directory, text);
+  });
+  const build = (path: string, more: (web: DockerHost) => void) => home(world, (web, _ipam, stack) => {
+    new TerraformAsset(stack, 'page', { path, type: AssetType.FILE });
+    more(web);
+  });
+  const refused = (app: App) => {
+    build(other, (web) => { web.addBridgeNetwork('data'); })(app);
+    refuse(app);
+  };
+  expect(world.refusal(refused)).toContain('not this one');
+  world.synth(build(source, () => undefined));
+  expect(Object.keys(world.contents()).filter((path) => path.includes('assets'))).toEqual([expect.stringMatching(/page.*\/one$/)]);
+  expect(world.refusal(refused)).toContain('not this one');
 });
 
 test('without validations a problem still gets no address out', () => {
