@@ -11,7 +11,7 @@ export interface Output {
 export interface RunOptions {
   /** Written to the program's standard input. @default - none */
   readonly input?: string | Buffer;
-  /** Milliseconds after which it is stopped and counts as failed. @default 30000 */
+  /** Milliseconds after which it is stopped and counts as failed. @default 90000 */
   readonly timeout?: number;
 }
 
@@ -24,7 +24,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
   const child = spawn(argv[0], argv.slice(1), { env: LAB_ENVIRONMENT, stdio: ['pipe', 'pipe', 'pipe'] });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  const limit = options.timeout ?? 30_000;
+  const limit = options.timeout ?? 90_000;
   const timer = setTimeout(() => {
     stderr.push(Buffer.from(`\nstopped after ${limit} ms`));
     child.kill('SIGKILL');

@@ -41,7 +41,7 @@ export class Host {
 
   /** Runs a program on this host; a non-zero exit is data. */
   attempt(argv: readonly string[], options: RunOptions = {}): Promise<Output> {
-    const seconds = (options.timeout ?? 30_000) / 1000;
+    const seconds = (options.timeout ?? 90_000) / 1000;
     // `timeout` ends the program inside; the limit outside is for the worst case.
     return run(this.entering(['timeout', '-k', '1', String(seconds), ...argv]), { ...options, timeout: seconds * 1000 + 3000 });
   }
