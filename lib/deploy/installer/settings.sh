@@ -25,6 +25,8 @@ remember_settings() {
   filter_tables | while read -r family table; do nft list table "$family" "$table"; done >"$WORK/before/filters"
 }
 
+firewalld_runs() { firewall-cmd --state >/dev/null 2>&1; }
+
 # Carries out the files that are no daemon.json.
 apply_settings() {
   if is_changed '^etc/sysctl\.d/'; then
@@ -33,15 +35,26 @@ apply_settings() {
       [ ! -f "/$file" ] || sysctl -q -p "/$file" || { say "/$file: a sysctl was refused"; return 1; }
     done
   fi
-  if is_changed '^etc/systemd/system/docker-ipam-'; then apply_units || return 1; fi
+  if is_changed '^etc/systemd/system/docker-ipam-' || is_changed '^etc/docker-ipam/'; then apply_units || return 1; fi
   if is_changed '^etc/systemd/network/' && has_systemd; then networkctl reload || return 1; fi
   if is_changed '^etc/netplan/'; then netplan apply || return 1; fi
   if is_changed '^etc/ndppd\.conf$' && has_systemd; then systemctl reload-or-restart ndppd || return 1; fi
+  if is_changed '^etc/firewalld/' && firewalld_runs; then firewall-cmd --quiet --reload || return 1; fi
   return 0
 }
 
+# Units that changed, and those that stayed the same while a file that they name did not: a filter that lets one more member in.
+units_to_start() {
+  {
+    changed_files '^etc/systemd/system/docker-ipam-' | sed 's|.*/||'
+    changed_files '^etc/docker-ipam/' | while read -r file; do
+      (cd /etc/systemd/system && grep -lF -e "/$file" docker-ipam-*.service 2>/dev/null)
+    done
+  } | sort -u
+}
+
 apply_units() {
-  units=$(changed_files '^etc/systemd/system/docker-ipam-' | sed 's|.*/||')
+  units=$(units_to_start)
   if has_systemd; then
     systemctl daemon-reload || return 1
     for unit in $units; do
@@ -117,6 +130,7 @@ restore_settings() {
 
 # After the old files are back.
 revive_settings() {
+  if is_changed '^etc/firewalld/' && firewalld_runs; then firewall-cmd --quiet --reload; fi
   has_systemd || return 0
   if is_changed '^etc/systemd/system/'; then
     systemctl daemon-reload
