@@ -3,6 +3,7 @@ import { DockerHost, EtcdOverlayCluster, type EtcdOverlayClusterProps, EtcdStore
 import { enginesBefore, type InstalledEngine } from './engines';
 import type { Host } from './host';
 import { Lab } from './lab';
+import { patiently } from './probe';
 import { connects, connectsAtLast, reachesByName } from './swarm-world';
 import { bring, engineVersion, startWith, synthesized, type Synthesized } from './synthesized';
 
@@ -69,7 +70,7 @@ describe('S4: overlays by etcd, on engine 20.10', () => {
       for (const name of ['testnet02', 'testnet03']) {
         const { subnets } = plan.networkOf(name)!;
         expect(await one.createNetwork(name, plan.networkOf(name))).toMatchObject({ driver: 'overlay', scope: 'global', subnets });
-        expect((await two.network(name)).subnets).toEqual(subnets);
+        expect((await patiently(() => two.network(name).catch(() => undefined)))?.subnets).toEqual(subnets);
       }
       const mysql = await one.run('mysql', { network: 'testnet02', ipv4: plan.addressOf('mysql') });
       const wordpress = await two.run('wordpress', { network: 'testnet02' });

@@ -2,9 +2,11 @@ import { Container as ContainerResource } from '@cdktf/provider-docker/lib/conta
 import { Swarm } from 'cdktf-docker-ipam';
 import { Container } from './container';
 import { type Declare, Deployment } from './deployment';
+import type { Engine } from './engine';
 import { ENGINES } from './engines';
 import { Lab } from './lab';
-import { addressOf, SWARM } from './swarm-world';
+import { patiently } from './probe';
+import { addressOf, command, SWARM } from './swarm-world';
 import { bring } from './synthesized';
 import { testWithTerraform } from './terraform-readiness';
 
@@ -22,6 +24,14 @@ const overlay = (underlayMtu: number): Declare => (host, ipam, stack) => {
   });
 };
 
+/** A manager that starts again has no swarm at first, then one without networks, and its containers on overlays come last. */
+async function swarmIsBack(engine: Engine): Promise<boolean> {
+  return (await patiently(async () => {
+    const running = await engine.host.attempt(['sh', '-c', "docker node ls && docker network inspect web data && docker inspect -f '{{.State.Running}}' db | grep -x true"]);
+    return running.code === 0 || undefined;
+  })) ?? false;
+}
+
 describe('overlays as resources of the docker provider', () => {
   testWithTerraform().each(ENGINES)('engine $version: made as planned, nothing to do afterwards and after a restart, and made anew with another MTU', (installed) =>
     Lab.with(async (lab) => {
@@ -33,7 +43,7 @@ describe('overlays as resources of the docker provider', () => {
         deployment.synthesize(overlay(1500), props);
         await engine.start(deployment.daemonJson);
         await bring(engine.host, new Map([[SWARM, deployment.hostFile(SWARM)]]));
-        await engine.host.attempt([SWARM, 'form'], { timeout: 90_000 });
+        await command(engine, 'form');
         await engine.nameImage(['lab:latest']);
 
         const terraform = deployment.terraform();
@@ -44,6 +54,7 @@ describe('overlays as resources of the docker provider', () => {
         for (const { name, ipam_config: [{ subnet }] } of deployment.networks) expect((await engine.network(name)).ipv4).toEqual([subnet]);
         expect((await Container.find(engine, 'db')).ipv4).toBe(deployment.addressesOf('db').ipv4);
         await engine.restart();
+        expect(await swarmIsBack(engine)).toBe(true);
         expect(await terraform.plan()).toMatchObject({ empty: true, changes: [] });
 
         deployment.synthesize(overlay(1400), props);
@@ -55,7 +66,7 @@ describe('overlays as resources of the docker provider', () => {
         expect((await engine.network('web')).options).toMatchObject({ 'com.docker.network.driver.mtu': '1400' });
         expect(await terraform.plan()).toMatchObject({ empty: true, changes: [] });
         await terraform.destroy();
-        expect((await engine.networks()).map(({ name }) => name)).not.toContain('web');
+        expect(await patiently(async () => (await engine.networks()).every(({ name }) => name !== 'web') || undefined)).toBe(true);
       });
     }));
 });

@@ -2,6 +2,7 @@ import { DockerHost, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
 import type { Engine } from './engine';
 import { ENGINES, type InstalledEngine } from './engines';
 import { Lab } from './lab';
+import { patiently } from './probe';
 import { addressOf, command, connects, connectsAtLast, formSwarm, reachesByName, SWARM, swarmWorld, type SwarmWorld } from './swarm-world';
 import { engineVersion, synthesized, type Synthesized } from './synthesized';
 
@@ -73,7 +74,9 @@ describe('S4: a swarm of two hosts', () => {
       await one.createNetwork('other');
       await one.host.exec('docker', 'swarm', 'init', '--advertise-addr', addressOf(1));
       const token = await one.host.exec('docker', 'swarm', 'join-token', '-q', 'worker');
-      await two.host.exec('docker', 'swarm', 'join', '--token', token.trim(), `${addressOf(1)}:2377`);
+      // The command gives up after 20 seconds, and the engine goes on.
+      await two.host.attempt(['docker', 'swarm', 'join', '--token', token.trim(), `${addressOf(1)}:2377`]);
+      expect(await patiently(async () => (await two.host.exec('docker', 'info', '--format', '{{.Swarm.LocalNodeState}}')).trim() === 'active' || undefined)).toBe(true);
       const overlay = await one.createNetwork('web', { driver: 'overlay', attachable: true });
       expect(overlay.ipv4).toEqual(['10.0.1.0/24']);
       expect((await one.network('other')).ipv4).toEqual(overlay.ipv4);
