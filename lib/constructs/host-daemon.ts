@@ -137,7 +137,7 @@ export class HostDaemon {
 
   /** Ports at which the engine's API answers clients with a certificate. */
   public tlsPorts(): number[] {
-    return apiTlsPorts(this.rendered()?.daemonJson ?? {});
+    return apiTlsPorts((this.props.daemonJson ?? {}) as JsonObject);
   }
 
   public warnings(): string[] {

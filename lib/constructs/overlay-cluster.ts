@@ -1,6 +1,6 @@
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import type { Prefix } from '../netip';
+import { formatPrefix, type Prefix } from '../netip';
 import {
   addressBlock, apiPorts, DEFAULT_MTU, driverMtu, isOverlayWarning, memberProblems, type NamedBlock, type OverlayProblem, overlayProblemText, type Underlay,
 } from '../overlay';
@@ -39,11 +39,19 @@ export interface OverlayClusterProps {
    */
   readonly firewall?: PortFirewall;
   /**
-   * Blocks of others who may reach these ports too, such as that of an operator who talks to the engines' API with TLS.
+   * Blocks of others who may reach the ports that members need of one another, such as that of a monitor. The port of the
+   * engines' API is not among them.
    *
    * @default - none
    */
   readonly trustedCidrBlocks?: string[];
+  /**
+   * Blocks from which clients with a certificate may reach the engines' API, on hosts whose `daemonJson` has a `tlsverify`
+   * socket. Members do not need it of one another.
+   *
+   * @default - none: it is closed to everybody but the host itself
+   */
+  readonly apiClientCidrBlocks?: string[];
 }
 
 /** Engines whose overlays meet: what holds of a swarm and of a cluster by key-value store alike. */
@@ -64,6 +72,7 @@ export abstract class OverlayCluster extends Construct {
   protected readonly _gatewayBridgePrefixLength: number;
   private readonly mtu?: number;
   private readonly trusted: Prefix[];
+  private readonly apiClients: Prefix[];
   private readonly formation: TerraformResource[] = [];
   private readonly groups: Array<{ readonly id: string; readonly securityGroupId: string; readonly open: Set<string> }> = [];
 
@@ -83,6 +92,7 @@ export abstract class OverlayCluster extends Construct {
       throw propError(this, 'underlayMtu', `must be a whole number of bytes from 1280 to 65535, got ${props.underlayMtu}`);
     }
     this.trusted = (props.trustedCidrBlocks ?? []).map((text) => prefixProp(this, 'trustedCidrBlocks', text));
+    this.apiClients = (props.apiClientCidrBlocks ?? []).map((text) => prefixProp(this, 'apiClientCidrBlocks', text));
     Synthesis.of(this).join({
       ipam: this.ipam,
       path: this.node.path,
@@ -112,9 +122,9 @@ export abstract class OverlayCluster extends Construct {
 
   /**
    * Opens these ports in an AWS security group to whoever has that group as well: give it to the interface of every member.
+   * The port of the engines' API, where a member has a `tlsverify` socket, is opened to `apiClientCidrBlocks`.
    *
-   * Rules that name a group match addresses of interfaces, which is what packets of overlays come from. The port of the
-   * engines' API is not among them.
+   * Rules that name a group match addresses of interfaces, which is what packets of overlays come from.
    *
    * @param id of the rules below this cluster
    * @param securityGroupId such as `group.id`
@@ -124,18 +134,25 @@ export abstract class OverlayCluster extends Construct {
     this._openGroups();
   }
 
-  /** Adds the rules that are missing: a network that is encrypted asks for one more. @internal */
+  /** Adds the rules that are missing: a network that is encrypted asks for one more, and so does a member with a socket for its API. @internal */
   public _openGroups(): void {
     for (const { id, securityGroupId, open } of this.groups) {
-      for (const { protocol, port, use } of this._ports()) {
-        const name = [id, protocol, ...(port === undefined ? [] : [port])].join('-');
-        if (open.has(name)) continue;
+      const rule = ({ protocol, port, use }: MemberPort, from: string | undefined, source: { cidrIpv4?: string; cidrIpv6?: string; referencedSecurityGroupId?: string }) => {
+        const name = [id, protocol, port, from].filter((part) => part !== undefined).join('-');
+        if (open.has(name)) return;
         open.add(name);
         new VpcSecurityGroupIngressRule(this, name, {
-          securityGroupId, referencedSecurityGroupId: securityGroupId, description: `${this.node.path}: ${use}`,
+          securityGroupId, description: `${this.node.path}: ${use}`, ...source,
           // ESP has no name there, and no ports.
           ipProtocol: protocol === 'esp' ? '50' : protocol, fromPort: port, toPort: port,
         });
+      };
+      for (const port of this._ports()) rule(port, undefined, { referencedSecurityGroupId: securityGroupId });
+      for (const port of apiPorts(this._members.flatMap(({ host }) => host._daemon.tlsPorts()))) {
+        for (const client of this.apiClients) {
+          const block = formatPrefix(client);
+          rule(port, block.replace(/[/:]+/g, '-'), client.family === 4 ? { cidrIpv4: block } : { cidrIpv6: block });
+        }
       }
     }
   }
@@ -173,11 +190,16 @@ export abstract class OverlayCluster extends Construct {
   protected _join(member: OverlayMember): void {
     this._members.push(member);
     for (const network of this._networks) network._settle();
+    this._openGroups();
   }
 
   /** @internal */
   public _portFiltersOf(member: OverlayMember): PortFilter[] {
-    return [{ name: this.node.path, ports: [...this._ports(), ...apiPorts(member.host._daemon.tlsPorts())], members: this._insiders() }];
+    const api = apiPorts(member.host._daemon.tlsPorts());
+    return [
+      { name: this.node.path, ports: this._ports(), members: this._insiders() },
+      ...(api.length === 0 ? [] : [{ name: `clients of the engines' API of ${this.node.path}`, ports: api, members: this.apiClients }]),
+    ];
   }
 
   /** Who may reach the ports. @internal */

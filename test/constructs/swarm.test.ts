@@ -108,12 +108,28 @@ describe('what is planned', () => {
     const tls = { hosts: ['fd://', 'tcp://192.0.2.1:2376'], tlsverify: true, tlscacert: '/etc/docker/ca.pem', tlscert: '/etc/docker/cert.pem', tlskey: '/etc/docker/key.pem' };
     world.synth(swarmed(() => undefined, {}, {}));
     expect(fileOf('h1', 'etc/docker-ipam/filter.nft')).not.toContain('2376');
-    world.synth((app) => {
+    const withApi = (clients?: string[]) => world.synth((app) => {
       const stack = new TerraformStack(app, 'prod');
+      new AwsProvider(stack, 'aws', { region: 'ap-northeast-1' });
       const ipam = world.ipam(stack);
-      new Swarm(stack, 'swarm', { ipam, managers: [new DockerHost(stack, 'h1', { ipam, engine: DockerEngine.V28, underlayAddress: '192.0.2.1', daemonJson: tls })] });
+      const swarm = new Swarm(stack, 'swarm', { ipam, managers: [new DockerHost(stack, 'h1', { ipam, engine: DockerEngine.V28, underlayAddress: '192.0.2.1', daemonJson: tls })], apiClientCidrBlocks: clients });
+      swarm.addSecurityGroupRules('members', 'sg-0123');
+      swarm.addWorker(new DockerHost(stack, 'h2', { ipam, engine: DockerEngine.V28, underlayAddress: '192.0.2.2', daemonJson: { ...tls, hosts: ['fd://', 'tcp://192.0.2.2:12376'] } }));
     });
-    expect(fileOf('h1', 'etc/docker-ipam/filter.nft')).toContain('tcp dport { 2376, 2377, 7946 }');
+    const chainOf = (port: number) => {
+      const filter = fileOf('h1', 'etc/docker-ipam/filter.nft')!;
+      const [, name] = new RegExp(`tcp dport \\{ ${port} \\} jump (\\w+)`).exec(filter)!;
+      return new RegExp(`\\n  chain ${name} \\{\\n([^]*?)\\n  \\}`).exec(filter)![1].trim().split(/\n\s*/);
+    };
+    const rules = () => Object.values(world.json('stacks/prod/cdk.tf.json').resource.aws_vpc_security_group_ingress_rule as Record<string, Record<string, unknown>>)
+      .filter(({ from_port }) => Number(from_port) % 10000 === 2376).map(({ from_port, cidr_ipv4, cidr_ipv6 }) => [from_port, cidr_ipv4 ?? cidr_ipv6]);
+    // Closed, to members too.
+    withApi();
+    expect(chainOf(2376)).toEqual(['counter drop']);
+    expect(rules()).toEqual([]);
+    withApi(['198.51.100.7/32', '2001:db8:7::/48']);
+    expect(chainOf(2376)).toEqual(['ip saddr { 198.51.100.7 } accept', 'ip6 saddr { 2001:db8:7::/48 } accept', 'counter drop']);
+    expect(rules()).toEqual([[12376, '198.51.100.7/32'], [12376, '2001:db8:7::/48'], [2376, '198.51.100.7/32'], [2376, '2001:db8:7::/48']]);
   });
 
   test('in a security group they are open to who has it too, ESP from the first encrypted network on', () => {
