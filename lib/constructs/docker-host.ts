@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { PlannedNetwork } from '../deploy';
 import { isEngineVersionProblem, parseEngineVersion } from '../engine';
 import { formatAddress, formatPrefix, prefixOf } from '../netip';
+import type { Reach } from '../overlay';
 import { type HostNotice, hostNoticeText, type HostSummary, printable } from '../report';
 import { filterFiles, firewalldFiles } from '../routing';
 import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
@@ -151,6 +152,11 @@ export class DockerHost extends Construct {
     return [];
   }
 
+  /** How commands of a stack's apply get there; undefined where only a person does. @internal */
+  public _reach(_stack: TerraformStack): Reach | undefined {
+    return undefined;
+  }
+
   /** Files that only a kind of host has. @internal */
   protected _extraFiles(): StagedFile[] {
     return [];
@@ -159,6 +165,11 @@ export class DockerHost extends Construct {
   /** Whether a provider talks to this host's engine. @internal */
   public _isReachedBy(provider: TerraformProvider | undefined): boolean {
     return provider !== undefined && [...this.providers.values()].some((own) => own === provider);
+  }
+
+  /** Its path below its stack. @internal */
+  public get _nameInStack(): string {
+    return this.directory.split('/').slice(3).join('/');
   }
 
   /** With the overlays that are made on it. */
@@ -170,7 +181,7 @@ export class DockerHost extends Construct {
   /** What the plan means for it, overlays aside. @internal */
   public _summary(): HostSummary {
     return {
-      name: this.directory.split('/').slice(3).join('/'),
+      name: this._nameInStack,
       engine: this.engine.version,
       bip: this._daemon.bip((handle) => Synthesis.of(this).reader(this.ipam)(handle) ?? '0.0.0.0/32'),
       networks: [

@@ -6,6 +6,7 @@ import type { NetworkSummary } from '../report';
 import { dependable, type TerraformResource } from './cdk';
 import { DockerNetwork, type DockerNetworkOptions } from './docker-network';
 import { requestIpv4 } from './ipv4-half';
+import { stackAround } from './key';
 import { propError } from './literal';
 import type { NetworkHalf } from './network-half';
 import type { OverlayCluster } from './overlay-cluster';
@@ -136,6 +137,11 @@ export class OverlayNetwork extends DockerNetwork {
 
   /** @internal */
   public _waitFor(resource: TerraformResource): void {
+    const stack = stackAround(resource)!;
+    if (stack !== this._stack) {
+      if (!stack.dependsOn(this._stack)) this._stack.addDependency(stack);
+      return;
+    }
     this.network.dependsOn = [...(this.network.dependsOn ?? []), dependable(resource)];
   }
 

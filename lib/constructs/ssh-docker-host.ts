@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { HOST_PLAN_PATH, type HostPlan, INSTALLER_PATH, renderHostPlan } from '../deploy';
 import { installerText } from '../io';
 import { isParseProblem, parseAddress } from '../netip';
+import type { Reach } from '../overlay';
 import { Fn, type ITerraformDependable, type TerraformStack, Token } from './cdk';
 import { DockerHost } from './docker-host';
 import type { DockerHostProps } from './docker-host-props';
@@ -146,7 +147,7 @@ export class SshDockerHost extends DockerHost {
       connectSeconds: CONNECT_SECONDS,
       // A host that undid the change meanwhile is reached again, and tells why.
       confirmSeconds: this.wishes.confirmSeconds + this.wishes.healthSeconds + CONNECT_SECONDS,
-      asRoot: this.login.user === 'root' ? '' : 'sudo -n ',
+      asRoot: this.login.asRoot,
     });
   }
 
@@ -159,8 +160,19 @@ export class SshDockerHost extends DockerHost {
 
   /** @internal */
   protected override _providerConfig(stack: TerraformStack): DockerProviderConfig {
+    return { host: this.login.url, sshOpts: this.login.options(this.knownHostsIn(stack)) };
+  }
+
+  /** @internal */
+  public override _reach(stack: TerraformStack): Reach {
+    // Inside quotes a path with spaces is one file.
+    return { name: this._nameInStack, ssh: [...this.login.options(`"${this.knownHostsIn(stack)}"`), ...this.login.destination], asRoot: this.login.asRoot };
+  }
+
+  /** Where an apply of a stack finds what `ssh` knows the machine by. */
+  private knownHostsIn(stack: TerraformStack): string {
     const there = stack === this.stack ? '' : `../${this.stack.node.id}/`;
-    return { host: this.login.url, sshOpts: this.login.options(`\${abspath("\${path.module}/${there}${this.insideStack}/${KNOWN_HOSTS}")}`) };
+    return `\${abspath("\${path.module}/${there}${this.insideStack}/${KNOWN_HOSTS}")}`;
   }
 
   /** @internal */

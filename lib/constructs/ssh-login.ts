@@ -57,6 +57,16 @@ export class SshLogin {
     ];
   }
 
+  /** Where that `ssh` goes, after the options. */
+  public get destination(): string[] {
+    return ['-o', 'ConnectTimeout=10', '-o', 'ServerAliveInterval=15', '-p', String(this.port), '-l', this.user, '--', this.address];
+  }
+
+  /** What a command begins with that root has to run. */
+  public get asRoot(): string {
+    return this.user === 'root' ? '' : 'sudo -n ';
+  }
+
   /** The line by which `ssh` knows the machine; undefined where only Terraform knows its address or key. */
   public get knownHosts(): string | undefined {
     return Token.isUnresolved(this.address) || Token.isUnresolved(this.hostKey) ? undefined : knownHostsLine(this.address, this.port, this.hostKey);

@@ -145,6 +145,7 @@ export class Swarm extends OverlayCluster {
     const member = new SwarmMember(host, this, isManager, this._gatewayBridgePrefixLength);
     (isManager ? this.managers : this.workers).push(member);
     this._join(member);
+    member._admit();
     return member;
   }
 

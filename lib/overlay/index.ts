@@ -8,5 +8,6 @@ export * from './networks';
 export * from './ports';
 export * from './problem';
 export * from './problem-text';
+export * from './swarm-admission';
 export * from './swarm-script';
 export * from './underlay';

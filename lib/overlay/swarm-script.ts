@@ -32,8 +32,12 @@ export interface Ingress {
   readonly mtu?: number;
 }
 
+/** What `token` ends with on a node that is in no swarm, and so has none to give. */
+export const NO_TOKEN = 3;
+
 /**
- * The command that brings a node into its swarm: `form` on the first manager, `join` elsewhere.
+ * The command that brings a node into its swarm: `form` on the first manager, `join` elsewhere. The first one may join too:
+ * a machine that took the place of a lost one must not form a second swarm.
  *
  * It looks before it acts, so it may run any number of times, and it refuses a node whose swarm is another one or was
  * formed with other blocks. Join tokens go from standard output to standard input: no file, no Terraform state and no
@@ -73,21 +77,39 @@ export function swarmScript(node: SwarmNode): string {
     `  echo "${hostName} is in the swarm ${swarm} as a ${role}, known by ${address}"`,
     '}',
     '',
-    ...(isFirst ? formFunctions(node) : joinFunction(node)),
-    '',
+    ...(isFirst ? formFunctions(node) : []),
+    ...(mayJoin(node) ? joinFunction(node) : []),
+    ...(isManager ? TOKEN_FUNCTION : []),
     "docker info >/dev/null || fail 'the engine does not answer'",
     'case ${1-} in',
-    isFirst ? '  form) form ;;' : '  join) join ;;',
-    ...(isManager ? ["  token) case ${2-} in manager|worker) docker swarm join-token -q \"$2\" ;; *) fail 'token manager, or token worker?' ;; esac ;;"] : []),
+    ...(isFirst ? ['  form) form ;;'] : []),
+    ...(mayJoin(node) ? ['  join) join ;;'] : []),
+    ...(isManager ? ["  token) case ${2-} in manager|worker) token \"$2\" ;; *) fail 'token manager, or token worker?' ;; esac ;;"] : []),
     '  check) check ;;',
+    '  state) state ;;',
     `  *) fail '${['usage:', ...commandsOf(node)].join(' ')}' ;;`,
     'esac',
     '',
   ].join('\n');
 }
 
-function commandsOf({ isFirst, isManager }: SwarmNode): string[] {
-  return [isFirst ? 'form' : 'join', '|', ...(isManager ? ['token manager', '|', 'token worker', '|'] : []), 'check'];
+const TOKEN_FUNCTION = [
+  'token() {',
+  `  ! inactive || { echo "docker-ipam: $(docker info --format '{{.Name}}') is in no swarm" >&2; exit ${NO_TOKEN}; }`,
+  '  docker swarm join-token -q "$1"',
+  '}',
+  '',
+];
+
+/** Where there is a manager to join at. */
+function mayJoin({ managers }: SwarmNode): boolean {
+  return managers.length > 0;
+}
+
+function commandsOf(node: SwarmNode): string[] {
+  return [
+    ...(node.isFirst ? ['form'] : []), ...(mayJoin(node) ? ['join'] : []), ...(node.isManager ? ['token manager', 'token worker'] : []), 'check', 'state',
+  ].flatMap((command, i) => (i === 0 ? [command] : ['|', command]));
 }
 
 function usage({ isFirst, isManager, hostName }: SwarmNode): string[] {
@@ -171,6 +193,7 @@ function formFunctions({ address, pool, ingress }: SwarmNode): string[] {
     '  check',
     '  ingress',
     '}',
+    '',
   ];
 }
 
@@ -200,6 +223,7 @@ function joinFunction({ address, managers }: SwarmNode): string[] {
     '  fi',
     '  check',
     '}',
+    '',
   ];
 }
 

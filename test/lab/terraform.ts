@@ -42,6 +42,9 @@ export class Terraform {
   /** @param network whose network it runs in. @default - one without any interface */
   constructor(private readonly folder: string, private readonly network?: Host) {}
 
+  /** A file for all that Terraform and its providers can say. @default - none */
+  trace?: string;
+
   async init(): Promise<void> {
     const { code, stdout, stderr } = await this.run(['init', '-input=false', '-no-color']);
     if (code !== 0) throw new TerraformRefusal(stderr || stdout);
@@ -86,7 +89,7 @@ export class Terraform {
   }
 
   private run(args: readonly string[]) {
-    const environment = [`TF_CLI_CONFIG_FILE=${TERRAFORM_RC}`, 'CHECKPOINT_DISABLE=1', 'TF_IN_AUTOMATION=1'];
+    const environment = [`TF_CLI_CONFIG_FILE=${TERRAFORM_RC}`, 'CHECKPOINT_DISABLE=1', 'TF_IN_AUTOMATION=1', ...(this.trace === undefined ? [] : ['TF_LOG=TRACE', `TF_LOG_PATH=${this.trace}`])];
     const argv = ['env', ...environment, 'terraform', `-chdir=${this.folder}`, ...args];
     return run(this.network?.enteringNetwork(argv) ?? ['unshare', '--net', '--', ...argv], { timeout: 240_000 });
   }

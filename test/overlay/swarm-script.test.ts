@@ -79,6 +79,13 @@ test('join: with the token from standard input, at the first manager that answer
   expect(run(WORKER, { ...engine, state: 'active' }, ['join'])).toMatchObject({ code: 0, done: [] });
 });
 
+test('a first manager that was lost joins the others', () => {
+  const { code, done } = run(NODE, { ...AS_PLANNED, state: 'inactive' }, ['join'], 'SWMTKN-1-abc-def\n');
+  expect(done.at(-1)).toMatch(/^swarm join .* 192\.0\.2\.3:2377$/);
+  expect(code).toBe(0);
+  expect(run({ ...NODE, managers: [] }, {}, ['join'])).toMatchObject({ code: 1, err: 'docker-ipam: usage: form | token manager | token worker | check | state\n' });
+});
+
 test.each([
   ['no token', '', 'standard input holds no join token'],
   ['something else', 'hello\n', 'standard input holds no join token'],
@@ -105,6 +112,8 @@ test.each<[string, SwarmNode, Engine, string]>([
 
 test('tokens are a manager\'s to give, and the command says what it takes', () => {
   expect(run(NODE, AS_PLANNED, ['token', 'worker']).done).toEqual(['swarm join-token -q worker']);
-  expect(run(WORKER, AS_PLANNED, ['token', 'worker'])).toMatchObject({ code: 1, err: 'docker-ipam: usage: join | check\n' });
+  expect(run(WORKER, AS_PLANNED, ['token', 'worker'])).toMatchObject({ code: 1, err: 'docker-ipam: usage: join | check | state\n' });
+  expect(run(NODE, { state: 'inactive' }, ['token', 'worker'])).toMatchObject({ code: 3, done: [], err: 'docker-ipam: name is in no swarm\n' });
+  expect(run(NODE, { state: 'inactive' }, ['state'])).toMatchObject({ code: 0, out: 'inactive\n' });
   expect(run(NODE, AS_PLANNED, ['token', 'x; reboot'])).toMatchObject({ code: 1, done: [] });
 });
