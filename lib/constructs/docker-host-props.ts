@@ -91,9 +91,10 @@ export interface DockerHostOptions {
 
   /**
    * The host's own address on the network that it shares with other hosts, such as '192.0.2.10': what members of a swarm know
-   * it by. It is nothing that the plan gives; reserve the network that it is in.
+   * it by. Reserve the network that it is in.
    *
-   * @default - none, which swarms refuse; of an SshDockerHost the `address`, unless it is a name
+   * @default - none, which swarms refuse; of an SshDockerHost the `address`, unless it is a name; of an Ec2DockerHost its
+   * `privateIpv4Address`, which a swarm has planned where it is not written
    */
   readonly underlayAddress?: string;
 }

@@ -41,8 +41,6 @@ export class DockerHost extends Construct {
   public readonly daemonJson: string;
   /** Where its files go, below the output directory. */
   public readonly directory: string;
-  /** Its own address on the network that it shares with other hosts; empty where none was given. */
-  public readonly underlayAddress: string;
   /** @internal */
   public readonly _namespace?: string;
   /** @internal */
@@ -63,6 +61,8 @@ export class DockerHost extends Construct {
   public readonly _mtu?: number;
   /** Its place in a VPC: compares its blocks with what AWS says. @internal */
   public _vpcHost?: VpcHost;
+  /** @internal */
+  protected _underlayText: string;
   private readonly providers = new Map<TerraformStack, DockerProvider>();
   private readonly connection?: string;
 
@@ -77,7 +77,7 @@ export class DockerHost extends Construct {
     this.engine = props.engine;
     this.hostName = plainName(this, 'id', id);
     this.connection = props.connection === undefined ? undefined : connectionProp(this, props.connection);
-    this.underlayAddress = props.underlayAddress === undefined ? '' : formatAddress(addressProp(this, 'underlayAddress', props.underlayAddress));
+    this._underlayText = props.underlayAddress === undefined ? '' : formatAddress(addressProp(this, 'underlayAddress', props.underlayAddress));
     this._mtu = props.mtu;
     this._namespace = props.namespace;
     const below = this.node.scopes.slice(this.node.scopes.indexOf(stack) + 1).map((above) => plainName(above, 'id', above.node.id));
@@ -121,6 +121,19 @@ export class DockerHost extends Construct {
   public addAutomaticPool(id: string, props: AutomaticPoolProps): AutomaticPool {
     return new AutomaticPool(this, id, this, props);
   }
+
+  /** Its own address on the network that it shares with other hosts; empty where nobody gave it one. */
+  public get underlayAddress(): string {
+    return this._underlayText;
+  }
+
+  /** The same once there is a plan, as text. @internal */
+  public _underlayIn(_read: BlockReader): string | undefined {
+    return this.underlayAddress;
+  }
+
+  /** Others are about to know the host by that address: it may take one from the plan. @internal */
+  public _needUnderlay(): void {}
 
   /** The provider that reaches this host's engine from the host's own stack; made when first asked for. */
   public get dockerProvider(): DockerProvider {

@@ -53,7 +53,7 @@ class EtcdMember extends OverlayMember {
     return {
       store: `etcd://${stores.map(({ address }) => atPort(address, ETCD_PORTS.client)).join(',')}`,
       // Others find the engine by the address; nothing has to listen at the port.
-      advertise: atPort(this.address, 2376),
+      advertise: atPort(this._addressText(), 2376),
       options: certificates && {
         'kv.cacertfile': `${certificates.directory}/ca.pem`, 'kv.certfile': `${certificates.directory}/cert.pem`, 'kv.keyfile': `${certificates.directory}/key.pem`,
       },

@@ -180,7 +180,7 @@ export abstract class OverlayCluster extends Construct {
 
   /** @internal */
   public get _underlay(): Underlay {
-    return { mtu: this.underlayMtu, family: this._members[0]?._address.family ?? 4 };
+    return { mtu: this.underlayMtu, family: this._members[0]?._family ?? 4 };
   }
 
   /** Throws where the cluster encrypts nothing. @internal */
@@ -204,7 +204,10 @@ export abstract class OverlayCluster extends Construct {
 
   /** Who may reach the ports. @internal */
   protected _insiders(): Prefix[] {
-    return [...this._members.map(({ _address }) => addressBlock(_address)), ...this.trusted];
+    return [...this._members.flatMap((member) => {
+      const address = member._address();
+      return address ? [addressBlock(address)] : [];
+    }), ...this.trusted];
   }
 
   /** The ports of a member, but for the API's. @internal */

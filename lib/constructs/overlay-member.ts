@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { ClusterStore } from '../engine';
-import { type Address, addressAt, formatAddress, isParseProblem, parseAddress, parseInterfaceAddress, parsePrefix, formatPrefix, prefixOf } from '../netip';
+import { type Address, type Family, addressAt, formatAddress, isParseProblem, parseAddress, parseInterfaceAddress, parsePrefix, formatPrefix, prefixOf } from '../netip';
 import { DEFAULT_MTU, type GatewayBridge, type Member, type NamedBlock, overlayProblemText } from '../overlay';
 import type { PortFilter } from '../routing';
 import type { DockerHost } from './docker-host';
@@ -19,8 +19,6 @@ export abstract class OverlayMember extends Construct {
   /** Subnet of its `docker_gwbridge`, by which containers of overlays reach the world. */
   public readonly gatewayBridgeSubnet: string;
   /** @internal */
-  public readonly _address: Address;
-  /** @internal */
   public readonly _cluster: OverlayCluster;
   private readonly key: string;
 
@@ -30,11 +28,28 @@ export abstract class OverlayMember extends Construct {
     super(host, id);
     this.host = host;
     this._cluster = cluster;
-    this._address = parseAddress(host.underlayAddress) as Address;
     this.address = host.underlayAddress;
     this.key = cluster.ipam._request(this, { length: 'gatewayBridgePrefixLength' }, ['gateway-bridge', 'ipv4'], { family: 4, prefixLength: gatewayBridgePrefixLength, rank: 1 }).key;
     this.gatewayBridgeSubnet = cluster.ipam._value((block) => block(this.key)).toString();
     host._overlayMember = this;
+  }
+
+  /** Undefined while a plan is missing that gives it. @internal */
+  public _address(read: BlockReader = this._read()): Address | undefined {
+    const address = parseAddress(this.host._underlayIn(read) ?? '');
+    return isParseProblem(address) ? undefined : address;
+  }
+
+  /** The same as text. @internal */
+  public _addressText(): string {
+    const address = this._address();
+    return address ? formatAddress(address) : '0.0.0.0';
+  }
+
+  /** Known before there is a plan, which gives IPv4 only. @internal */
+  public get _family(): Family {
+    const address = parseAddress(this.address);
+    return isParseProblem(address) ? 4 : address.family;
   }
 
   /** Whether its daemon must not hold what swarm mode excludes. @internal */
@@ -80,7 +95,7 @@ export abstract class OverlayMember extends Construct {
       ...summary.networks.flatMap(({ name, ipv4 }) => (ipv4 === undefined ? [] : [{ what: `the network ${name} of ${at}`, block: ipv4 }])),
       ...(gatewayBridge === undefined ? [] : [{ what: `docker_gwbridge of ${at}`, block: gatewayBridge }]),
     ];
-    return { path: at, hostName: host.hostName, engine: host.engine._version, address: this._address, blocks, networks: host._namedNetworks() };
+    return { path: at, hostName: host.hostName, engine: host.engine._version, address: this._address(read), blocks, networks: host._namedNetworks() };
   }
 
   /** @internal */
@@ -96,5 +111,6 @@ function refuse(host: DockerHost, cluster: OverlayCluster): void {
   if (host._namespace !== undefined && host._namespace !== '') {
     throw new Error(`${path}: 'namespace' '${host._namespace}' lets siblings hold the blocks of ${cluster.node.path}, and overlays reach every member; leave it out`);
   }
+  host._needUnderlay();
   if (host.underlayAddress === '') throw new Error(overlayProblemText({ path, code: 'ADDRESS_MISSING' }));
 }

@@ -80,8 +80,8 @@ export class SwarmMember extends OverlayMember {
     const prefix = ingress === undefined ? undefined : parsePrefix(ingress);
     if (!gatewayBridge || pool === undefined || prefix === undefined || isParseProblem(prefix)) return [];
     const text = swarmScript({
-      swarm: swarm.node.path, hostName: this.host.hostName, isManager: this.isManager, isFirst: this.isFirst, address: this.address,
-      managers: swarm.managers.filter((manager) => manager !== this).map(({ address }) => address),
+      swarm: swarm.node.path, hostName: this.host.hostName, isManager: this.isManager, isFirst: this.isFirst, address: this._addressText(),
+      managers: swarm.managers.filter((manager) => manager !== this).map((manager) => manager._addressText()),
       gatewayBridge,
       pool: { block: pool, subnetLength: swarm._subnetLength, dataPathPort: swarm.dataPathPort ?? DATA_PATH_PORT },
       ingress: { subnet: ingress!, gateway: formatAddress(addressAt(prefix, 1n)), mtu: swarm._driverMtu },

@@ -33,9 +33,10 @@ export interface Ec2DockerHostProps extends DockerHostOptions {
    */
   readonly subnetId?: string;
   /**
-   * Its private IPv4 address.
+   * Its private IPv4 address. Another one makes the interface and the instance anew: for a host that is there already, write
+   * the one that it has before it joins a swarm.
    *
-   * @default - AWS chooses it
+   * @default - AWS chooses it; of a host that joins a swarm, the plan does
    */
   readonly privateIpv4Address?: string;
   /**

@@ -5,13 +5,15 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { Construct } from 'constructs';
 import { awsProblemText, hostAddressProblem, isContentType, MOST_USER_DATA, renderUserData, type UserDataFile, userDataSizes, type UserDataWishes } from '../../aws';
-import { formatAddress, isParseProblem, parsePrefix } from '../../netip';
+import { formatAddress, isParseProblem, parseAddress, parsePrefix } from '../../netip';
 import { Fn, TerraformResource, Token } from '../cdk';
 import { holdsTokens } from '../contains-token';
 import { DockerHost } from '../docker-host';
 import { TransportProtocol } from '../ipv6-topology';
 import { stackAround } from '../key';
+import { addressOf } from '../leased-address';
 import { addressProp, prefixProp, propError } from '../literal';
+import type { BlockReader } from '../participant';
 import { Synthesis } from '../synthesis';
 import type { Ec2DockerHostProps, IngressProps } from './ec2-docker-host-props';
 import { LookedUpVpc } from './looked-up-vpc';
@@ -38,9 +40,10 @@ export class Ec2DockerHost extends DockerHost {
   /** The subnet it is in, where that is one of ours. */
   public readonly subnet?: VpcSubnet;
   private readonly ec2: Ec2DockerHostProps;
+  private privateKey?: string;
 
   constructor(scope: Construct, id: string, props: Ec2DockerHostProps) {
-    super(scope, id, { ...props, ipam: props.vpc.ipam });
+    super(scope, id, { ...props, ipam: props.vpc.ipam, underlayAddress: props.underlayAddress ?? literalAddress(props.privateIpv4Address) });
     this.ec2 = props;
     const { vpc } = props;
     const provider = props.provider ?? (vpc instanceof Vpc || vpc instanceof LookedUpVpc ? vpc._provider : undefined);
@@ -84,6 +87,23 @@ export class Ec2DockerHost extends DockerHost {
   /** Its private IPv4 address, as AWS says it. */
   public get privateIp(): string {
     return this.networkInterface.privateIp;
+  }
+
+  /** @internal */
+  public override _underlayIn(read: BlockReader): string | undefined {
+    if (this.privateKey === undefined) return super._underlayIn(read);
+    const block = read(this.privateKey);
+    return block === undefined ? undefined : addressOf(block);
+  }
+
+  /** AWS says an address only when it is applied, and files of others have it in them: the plan chooses one of the subnet. @internal */
+  public override _needUnderlay(): void {
+    const subnet = this.subnet?._ipv4;
+    if (this.underlayAddress !== '' || this.ec2.privateIpv4Address !== undefined || !subnet || subnet.block.isLate) return;
+    const { key } = this.ipam._request(this, {}, PRIVATE, { family: 4, prefixLength: 32, pools: [subnet.key] });
+    this.privateKey = key;
+    this._underlayText = this.ipam._value((block) => addressOf(block(key))).toString();
+    this.networkInterface.privateIps = [this._underlayText];
   }
 
   /** Lets a network reach a port of the host, or one that a container publishes. */
@@ -136,7 +156,7 @@ export class Ec2DockerHost extends DockerHost {
     const block = subnet.literal;
     const problem = block && hostAddressProblem({ path: this.node.path, prop: 'privateIpv4Address' }, block, at.value);
     if (problem) throw new Error(awsProblemText(problem));
-    const { key } = this.ipam._request(this, { block: 'privateIpv4Address' }, ['private', 'ipv4'], { family: 4, prefixLength: 32, fixed: `${formatAddress(at)}/32`, pools: [subnet.key] });
+    const { key } = this.ipam._request(this, { block: 'privateIpv4Address' }, PRIVATE, { family: 4, prefixLength: 32, fixed: `${formatAddress(at)}/32`, pools: [subnet.key] });
     return this.ipam._value((read) => {
       const prefix = parsePrefix(read(key));
       return isParseProblem(prefix) ? text : read(key).replace(/\/32$/, '');
@@ -153,6 +173,13 @@ class Generation extends TerraformResource {
   protected synthesizeAttributes(): { [name: string]: unknown } {
     return { triggers_replace: this.generation };
   }
+}
+
+/** Where the lease of its private address stands below it, whoever chose the address. */
+const PRIVATE = ['private', 'ipv4'];
+
+function literalAddress(text: string | undefined): string | undefined {
+  return text === undefined || isParseProblem(parseAddress(text)) ? undefined : text;
 }
 
 function defaultSubnet(vpc: Vpc): VpcSubnet | undefined {

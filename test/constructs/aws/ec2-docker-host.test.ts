@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { type App, TerraformStack } from 'cdktf';
-import { DockerEngine, Ec2DockerHost, type Ec2DockerHostProps, Vpc, type VpcProps, VpcTierKind } from 'cdktf-docker-ipam';
+import { DockerEngine, Ec2DockerHost, type Ec2DockerHostProps, Swarm, Vpc, type VpcProps, VpcTierKind } from 'cdktf-docker-ipam';
 import { thrown, World } from '../world';
 
 let world: World;
@@ -68,4 +68,54 @@ test.each<[string, Partial<Ec2DockerHostProps>, Partial<VpcProps>, string]>([
 test('an image with Docker in it needs no way out', () => {
   world.synth(site({ engineInImage: true }, { tiers: [{ name: 'data', kind: VpcTierKind.ISOLATED }] }));
   expect(only('aws_instance').user_data).not.toContain('packages:');
+});
+
+describe('the private address of a member of a swarm', () => {
+  const swarmed = (first: Partial<Ec2DockerHostProps> = {}, vpcProps: Partial<VpcProps> = {}) => site(first, vpcProps, (host, vpc) => {
+    const another = new Ec2DockerHost(host.node.scope!, 'db', { vpc, imageId: 'ami-1', instanceType: 't3.large', engine: DockerEngine.V28 });
+    new Swarm(host.node.scope!, 'swarm', { ipam: vpc.ipam, managers: [host], workers: [another] });
+  });
+  const interfaces = () => Object.values<any>(world.json('stacks/prod/cdk.tf.json').resource.aws_network_interface).map(({ private_ips: ips }) => ips); // eslint-disable-line @typescript-eslint/no-explicit-any
+  const fileOf = (host: string, path: string) => world.contents()[`out/stacks/prod/hosts/${host}/etc/docker-ipam/${path}`];
+
+  test('is planned in its subnet, and the others know it', () => {
+    world.synth(swarmed());
+    const [db, web] = ['db', 'web'].map((name) => world.lock()[`ipam/prod/${name}/private/ipv4`]);
+    expect([db, web].every((block) => /^10\.0\.\d+\.\d+\/32$/.test(block)) && db !== web).toBe(true);
+    const [dbAddress, webAddress] = [db, web].map((block) => block.replace('/32', ''));
+    expect(interfaces()).toEqual([[dbAddress], [webAddress]]);
+    expect(fileOf('db', 'swarm')).toContain(`for manager in '${webAddress}:2377'; do`);
+    expect(fileOf('db', 'swarm')).toContain(`--advertise-addr '${dbAddress}'`);
+    expect(fileOf('web', 'filter.nft')).toMatch(new RegExp(`ip saddr \\{ (${dbAddress}, ${webAddress}|${webAddress}, ${dbAddress}) \\} accept`.replaceAll('.', '\\.')));
+    expect(only('aws_instance').user_data).toContain(`--advertise-addr '${dbAddress}'`);
+    const before = world.lock();
+    world.synth(swarmed());
+    expect(world.lock()).toEqual(before);
+  });
+
+  test('law: no member has an address that AWS keeps, nor one of another member, in the smallest subnets', () => {
+    world.synth(site({}, { tiers: [{ name: 'small', kind: VpcTierKind.PUBLIC, subnetPrefixLength: 28 }] }, (host, vpc) => {
+      const others = Array.from({ length: 10 }, (_, i) => new Ec2DockerHost(host.node.scope!, `w${i}`, { vpc, imageId: 'ami-1', instanceType: 't3.large', engine: DockerEngine.V28 }));
+      new Swarm(host.node.scope!, 'swarm', { ipam: vpc.ipam, managers: [host], workers: others });
+    }));
+    const last = interfaces().flat().map((address: string) => Number(address.split('.')[3]) % 16);
+    expect(last.sort((a, b) => a - b)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+  });
+
+  test('is the one that is written', () => {
+    world.synth(swarmed({ privateIpv4Address: '10.0.0.77' }));
+    expect(interfaces()).toContainEqual(['10.0.0.77']);
+    expect(fileOf('db', 'swarm')).toContain("for manager in '10.0.0.77:2377'; do");
+  });
+
+  test('is AWS\'s where nobody needs it beforehand', () => {
+    world.synth(site());
+    expect(only('aws_network_interface').private_ips).toBeUndefined();
+  });
+
+  test('cannot be planned in a subnet that nobody knows', () => {
+    expect(thrown(() => world.synth(site({ subnetId: 'subnet-1', engineInImage: true }, {}, (host, vpc) => {
+      new Swarm(host.node.scope!, 'swarm', { ipam: vpc.ipam, managers: [host] });
+    })))).toContain("prod/web: 'underlayAddress' is missing: the other members reach this host by it");
+  });
 });
