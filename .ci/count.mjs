@@ -15,6 +15,8 @@ const ENGINES_OF = {
   'guards.test.ts': () => false,
   // The one release with cloud-init; its tests name no version.
   's3-ec2-example.test.ts': () => false,
+  // The one release with sudo; its tests are about who logs in, not about engines.
+  'ssh-login.test.ts': () => false,
   's1-compose.test.ts': hasCompose,
   'ssh-adoption.test.ts': hasCompose,
   // The last engine with a cluster store.

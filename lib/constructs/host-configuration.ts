@@ -35,9 +35,10 @@ export class HostConfiguration extends TerraformResource {
     });
     const { connectSeconds, confirmSeconds, asRoot } = cargo;
     const run = (command: string) => [`${asRoot}sh ${FOLDER}/run ${command} "$SSH_CONNECTION"`];
+    const allowed = asRoot === '' ? [] : [`${asRoot}true || { echo "docker-ipam: the user $(id -un) needs root here, by sudo without a password ('NOPASSWD: ALL' in sudoers); nothing was sent" >&2; exit 1; }`];
     this.provisioners = [
       // Terraform makes its scripts writable for everybody: in /tmp another user of the host could write them before they are run.
-      { type: 'remote-exec', inline: [`umask 077; mkdir -p ${FOLDER} && chmod 700 ${FOLDER}`], connection: this.reached(connectSeconds, './.docker-ipam-prepare.sh') },
+      { type: 'remote-exec', inline: [...allowed, `umask 077; mkdir -p ${FOLDER} && chmod 700 ${FOLDER}`], connection: this.reached(connectSeconds, './.docker-ipam-prepare.sh') },
       { type: 'file', content: cargo.content, destination: `${FOLDER}/run`, connection: this.reached(connectSeconds) },
       { type: 'remote-exec', inline: ['rm -f .docker-ipam-prepare.sh', ...run('apply')], connection: this.reached(connectSeconds, `${FOLDER}/apply.sh`) },
       { type: 'remote-exec', inline: run('confirm'), connection: this.reached(confirmSeconds, `${FOLDER}/confirm.sh`) },

@@ -87,8 +87,8 @@ export class SshDeployment {
   }
 
   /** The Terraform of a stack, as the operator runs it. */
-  terraform(stack: 'machines' | 'networks'): Terraform {
-    return new Terraform(this.path(`stacks/${stack}`), this.operator);
+  terraform(stack: 'machines' | 'networks', variables: readonly string[] = []): Terraform {
+    return new Terraform(this.path(`stacks/${stack}`), this.operator, variables);
   }
 
   /** An emitted file; for a story that breaks one on purpose. */

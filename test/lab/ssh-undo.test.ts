@@ -87,6 +87,36 @@ describe('a host that nobody reaches any more', () => {
       expect(await running(server)).toEqual(['web']);
     }));
 
+  terraformTest.each(ENGINES.slice(-1))('engine $version: another plan that comes while one waits undoes it first, and the one that was late is told', (installed) =>
+    withServer(installed, async (deployment, server) => {
+      const { host } = server;
+      const before = await server.daemonJson();
+      await deployment.terraform('machines').plan();
+      const apply = deployment.terraform('machines').apply().then(() => 'applied', (error: Error) => error.message);
+      await seen(server, `[ "$(cat ${STATUS} 2>/dev/null)" = changing ] && cp /root/.docker-ipam/run /root/late`);
+      // Nobody else applies meanwhile: he would take a host for his that changes under him.
+      expect((await host.attempt(['flock', '-n', '/var/lib/docker-ipam/lock', 'true'])).code).toBe(1);
+      await host.sh(`iptables -I INPUT ${RESET}`);
+      expect(await apply).not.toBe('applied');
+      await host.sh(`iptables -D INPUT ${RESET}`);
+      await seen(server, `[ "$(cat ${STATUS} 2>/dev/null)" = waiting ]`);
+      expect(await server.daemonJson()).not.toBe(before);
+
+      deployment.synthesize(({ host: declare }) => { declare('server', { daemonJson: { ...OWN, 'max-concurrent-downloads': 7 } }).addAutomaticPool('more', { prefixLength: 20 }); });
+      const output = await applied(deployment);
+      expect(output).toContain('another change of this host is under way\n');
+      expect(output).toContain('undoing the change: another plan came before it was confirmed\n');
+      expect(output).toMatch(/confirmed$/);
+      expect(await server.daemonJson()).toBe(deployment.file(DAEMON_JSON).read());
+      expect(await running(server)).toEqual(['web']);
+      // What it would have gone back to is what was there before both.
+      expect(await host.exec('cat', `/var/lib/docker-ipam/last/backup/tree/etc/docker/daemon.json`)).toBe(before);
+
+      const late = await host.attempt(['sh', '/root/late', 'confirm', '192.0.2.5 1 192.0.2.10 22']);
+      expect([late.code, late.stderr]).toEqual([1, 'docker-ipam: another plan has been put in place on this host instead; plan again\n']);
+      expect(await deployment.terraform('machines').plan()).toMatchObject({ empty: true });
+    }, { declare: ({ host }) => { host('server', { daemonJson: OWN, confirmTimeout: 300 }); } }));
+
   terraformTest.each(ENGINES.slice(-1))('engine $version: a power cut before the confirmation leaves the old file to the next boot', (installed) =>
     withServer(installed, async (deployment, server) => {
       const before = await server.daemonJson();

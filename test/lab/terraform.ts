@@ -39,8 +39,11 @@ interface Message {
  * socket in the file system, is out of its reach.
  */
 export class Terraform {
-  /** @param network whose network it runs in. @default - one without any interface */
-  constructor(private readonly folder: string, private readonly network?: Host) {}
+  /**
+   * @param network whose network it runs in. @default - one without any interface
+   * @param variables of its environment, beside what keeps it in the lab: `NAME=value`
+   */
+  constructor(private readonly folder: string, private readonly network?: Host, private readonly variables: readonly string[] = []) {}
 
   /** A file for all that Terraform and its providers can say. @default - none */
   trace?: string;
@@ -89,7 +92,8 @@ export class Terraform {
   }
 
   private run(args: readonly string[]) {
-    const environment = [`TF_CLI_CONFIG_FILE=${TERRAFORM_RC}`, 'CHECKPOINT_DISABLE=1', 'TF_IN_AUTOMATION=1', ...(this.trace === undefined ? [] : ['TF_LOG=TRACE', `TF_LOG_PATH=${this.trace}`])];
+    const trace = this.trace === undefined ? [] : ['TF_LOG=TRACE', `TF_LOG_PATH=${this.trace}`];
+    const environment = [`TF_CLI_CONFIG_FILE=${TERRAFORM_RC}`, 'CHECKPOINT_DISABLE=1', 'TF_IN_AUTOMATION=1', ...trace, ...this.variables];
     const argv = ['env', ...environment, 'terraform', `-chdir=${this.folder}`, ...args];
     return run(this.network?.enteringNetwork(argv) ?? ['unshare', '--net', '--', ...argv], { timeout: 240_000 });
   }

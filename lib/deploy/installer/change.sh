@@ -106,8 +106,11 @@ change() {
 # The watch.
 watch() {
   exec >>"$PENDING/log" 2>&1
+  printf '%s\n' $$ >"$PENDING/watch"
   while [ -f "$PENDING/armed" ]; do
     sleep 1
+    # Another plan may have come meanwhile, and has a watch of its own.
+    [ "$(cat "$PENDING/watch" 2>/dev/null)" = $$ ] || return 0
     if [ "$(now)" -ge "$(cat "$PENDING/deadline")" ]; then
       if [ "$(status)" = waiting ]; then why="no new SSH connection confirmed it within $(plan_one confirm-seconds) s"; else why='it did not come to an end'; fi
       take undoing && undo "$why"

@@ -72,6 +72,9 @@ apply() {
   # What was uploaded may hold secrets: it stays only as long as the confirmation needs it.
   trap '[ $? = 0 ] || rm -f "$0"; rm -rf "$STATE/incoming.$$"' EXIT
   unpack
+  # One apply at a time: two that look at the host at once would each take it for theirs. It is let go with this process.
+  exec 8>"$STATE/lock"
+  flock -w "$CHANGE_SECONDS" 8 || fail 'another apply has been at work on this host for long; nothing was changed, apply again'
   wait_for_others
   MAINTENANCE=$(plan_one maintenance)
   # Whoever made it may have been cut off by it.
@@ -121,6 +124,7 @@ confirm() {
     say 'this host is as planned'
     return 0
   fi
+  [ "$(cat "$LAST/status" 2>/dev/null)" != "done" ] || fail 'another plan has been put in place on this host instead; plan again'
   why=$(cat "$LAST/why" 2>/dev/null)
   fail "the change was undone: ${why:-see $LAST/log on the host}"
 }

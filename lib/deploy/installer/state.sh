@@ -24,7 +24,7 @@ detach() {
   if has_systemd && command -v systemd-run >/dev/null 2>&1; then
     systemd-run --quiet --collect --unit="docker-ipam-$1-$$" /bin/sh "$PENDING/installer" "$1" >/dev/null
   else
-    setsid /bin/sh "$PENDING/installer" "$1" </dev/null >/dev/null 2>&1 &
+    setsid /bin/sh "$PENDING/installer" "$1" </dev/null >/dev/null 2>&1 8>&- &
   fi
 }
 
