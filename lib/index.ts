@@ -16,6 +16,7 @@
  *    EtcdOverlayCluster  the same for engines 20.10, by way of etcd on an EtcdStore
  *    Vpc                 an AWS VPC with its subnets, route tables and gateways; fromCidrBlocks, fromVpcId
  *      Ec2DockerHost     a DockerHost on an instance of it, by cloud-init
+ *      VpcRouter         its route tables as the router of an Ipv6Cluster
  *      VpcPeering        two VPCs that reach each other; RoutedRanges is what lies behind other gateways
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
@@ -34,6 +35,7 @@ export * from './constructs/aws/vpc';
 export * from './constructs/aws/vpc-network';
 export * from './constructs/aws/vpc-peering';
 export * from './constructs/aws/vpc-props';
+export * from './constructs/aws/vpc-router';
 export * from './constructs/aws/vpc-subnet';
 export * from './constructs/aws/vpc-tier';
 export * from './constructs/automatic-pool';

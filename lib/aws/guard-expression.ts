@@ -37,13 +37,18 @@ export function withPrefixLists(routes: string, entriesOf: string): string {
   return `flatten([for r in ${routes} : r.list == "" ? [r] : try([for e in ${entriesOf}[r.list] : { cidr = e.cidr, list = r.list, to = r.to, at = r.at }], [r])])`;
 }
 
+/** The sights that count: without default routes. */
+export function countedSights(sights: string): string {
+  return `[for s in ${sights} : s if s.len > 0]`;
+}
+
 /**
- * The sights that count: without default routes, and without our own, which lead to a host's interface on purpose.
+ * The sights without our own routes, which lead to a host's interface on purpose. The same block by another way stays.
  *
  * @param own an object of block and interface: `{ "2001:db8:1::/48" = "eni-…" }`
  */
-export function countedSights(sights: string, own: string): string {
-  return `[for s in ${sights} : s if s.len > 0 && lookup(${own}, s.cidr, "") != s.to]`;
+export function withoutOwn(sights: string, own: string): string {
+  return `[for s in ${sights} : s if lookup(${own}, s.cidr, "") != s.to]`;
 }
 
 /**

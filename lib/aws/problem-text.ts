@@ -30,8 +30,11 @@ function words(problem: AwsProblem): string {
     case 'PEERING_OVERLAPS':
       return `AWS peers no VPCs whose blocks overlap: ${problem.block} and ${problem.otherBlock} of ${problem.other}; choose another block for one of them`;
     case 'HOST_PREFIX_INSIDE_VPC':
-      return `the host prefix ${problem.block} overlaps ${problem.vpcBlock} of ${problem.vpc}: inside a VPC's own blocks AWS routes to subnets only; `
+      return `its prefix ${problem.block} overlaps ${problem.vpcBlock} of ${problem.vpc}: inside a VPC's own blocks AWS routes to subnets only; `
         + "choose a 'prefix' outside, such as a unique local one, or use PrefixDelegation";
+    case 'CLUSTER_HOST_IN_VPC':
+      return `it is in ${problem.vpc}, which delivers to addresses of network interfaces only, so containers of ${problem.cluster} (${problem.topology}) would not be reached; `
+        + (problem.topology === 'NDP_PROXIED' ? 'use PrefixDelegation, or the topology ROUTED with a VpcRouter' : "give the cluster a VpcRouter as its 'router'");
     case 'USER_DATA_TOO_LONG':
       return `its user data has ${problem.bytes} bytes and EC2 takes ${problem.most}: ${problem.parts.map(({ name, bytes }) => `${name} ${bytes}`).join(', ')}; `
         + "shorten 'cloudInitParts', or fetch what is long from elsewhere";

@@ -10,5 +10,6 @@ export type AwsProblem = { readonly path: string } & (
   | { readonly code: 'QUOTA_EXCEEDED'; readonly prop: string; readonly what: string; readonly count: number; readonly quota: number; readonly most?: number }
   | { readonly code: 'PEERING_OVERLAPS'; readonly block: string; readonly other: string; readonly otherBlock: string }
   | { readonly code: 'HOST_PREFIX_INSIDE_VPC'; readonly block: string; readonly vpc: string; readonly vpcBlock: string }
+  | { readonly code: 'CLUSTER_HOST_IN_VPC'; readonly vpc: string; readonly cluster: string; readonly topology: string }
   | { readonly code: 'USER_DATA_TOO_LONG'; readonly bytes: number; readonly most: number; readonly parts: ReadonlyArray<{ readonly name: string; readonly bytes: number }> }
 );

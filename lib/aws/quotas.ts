@@ -14,4 +14,6 @@ export const VPC_QUOTAS = {
   routeTables: { quota: 200 },
   /** Routes of a table that are not propagated, counted for each family on its own. */
   routes: { quota: 500, most: 1000 },
+  /** Inbound rules of a security group, counted for each family on its own. */
+  securityGroupRules: { quota: 60 },
 } as const;

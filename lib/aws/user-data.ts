@@ -59,6 +59,12 @@ die() {
 for file in /etc/sysctl.d/*docker-ipam*.conf; do
   [ ! -e "$file" ] || sysctl -q -p "$file" || die "kernel parameters of $file are refused"
 done
+for file in /etc/netplan/*docker-ipam*.yaml; do
+  [ ! -e "$file" ] || netplan apply || die "netplan refuses $file"
+done
+for file in /etc/systemd/network/*.d/*docker-ipam*.conf; do
+  [ ! -e "$file" ] || networkctl reload || die "systemd-networkd refuses $file"
+done
 command -v dockerd >/dev/null || die 'there is no Docker Engine: neither the image nor a package brought one'
 words=$(dockerd --validate --config-file /etc/docker/daemon.json 2>&1) || case $words in
   *'unknown flag'*) ;;

@@ -71,11 +71,28 @@ export interface Ipv6ClusterHostOptions {
    */
   readonly exposeAllPorts?: boolean;
   /**
+   * In a VPC whose VpcRouter is the cluster's router: id of the interface that packets for its containers go to. The interface
+   * is not ours, so whoever made it has to turn its source/destination check off.
+   *
+   * @default - that of the Ec2DockerHost
+   */
+  readonly networkInterfaceId?: string;
+  /**
    * Who answers for containers in the topology NDP_PROXIED.
    *
    * @default NeighbourProxy.DAEMON
    */
   readonly neighbourProxy?: NeighbourProxy;
+}
+
+/** A block that packets for a host's containers carry as their destination. @internal */
+export interface RoutedBlock {
+  /** Part of ids: it stays what it is. */
+  readonly name: string;
+  readonly family: 4 | 6;
+  /** A token. */
+  readonly cidr: string;
+  readonly read: (read: BlockReader) => string | undefined;
 }
 
 /** Ports of containers that others may open. */
@@ -122,6 +139,10 @@ export class Ipv6ClusterHost extends Construct {
   public readonly defaultBridgeSubnet: string;
   /** Options of every bridge network of the host. @internal */
   public readonly _networkOptions: { readonly [option: string]: string };
+  /** Its block, where that is written. @internal */
+  public readonly _literal?: Prefix;
+  /** How it was declared. @internal */
+  public readonly _options: Ipv6ClusterHostOptions;
   /** Where IPv6 subnets of networks come from. @internal */
   public readonly _networkPool: { readonly key: string; readonly prefixLength: number };
   private readonly keys: { readonly prefix: string; readonly services: string; readonly link?: string; readonly bridge?: string; readonly automatic?: string };
@@ -130,9 +151,11 @@ export class Ipv6ClusterHost extends Construct {
   private readonly defaultRoute: Ipv6DefaultRoute;
 
   /** @internal */
-  constructor(host: DockerHost, private readonly cluster: Ipv6Cluster, private readonly options: Ipv6ClusterHostOptions) {
+  constructor(host: DockerHost, private readonly cluster: Ipv6Cluster, options: Ipv6ClusterHostOptions) {
     refuseLatecomers(host, cluster);
     super(host, 'ipv6-cluster');
+    this._options = options;
+    this._literal = options.hostPrefix === undefined ? undefined : prefixProp(host, 'hostPrefix', options.hostPrefix, 6);
     this.host = host;
     this.uplink = options.uplink ?? 'eth0';
     if (!isInterfaceName(this.uplink)) throw propError(host, 'uplink', routingProblemText({ path: '', code: 'INTERFACE_NAME_UNSAFE', name: this.uplink }).replace(/^: 'interfaceName' /, ''));
@@ -185,6 +208,11 @@ export class Ipv6ClusterHost extends Construct {
     };
   }
 
+  /** What routers send to it. @internal */
+  public get _routedBlocks(): RoutedBlock[] {
+    return [{ name: 'ipv6', family: 6, cidr: this.hostPrefix, read: (read) => read(this.keys.prefix) }];
+  }
+
   /** @internal */
   public get _prefixKey(): string {
     return this.keys.prefix;
@@ -202,7 +230,7 @@ export class Ipv6ClusterHost extends Construct {
     const [hostPrefix, linkAddress] = [read(prefix), link && read(link)];
     const rendered = this.host._daemon.rendered();
     if (hostPrefix === undefined || (link !== undefined && linkAddress === undefined) || !rendered) return undefined;
-    const { options } = this;
+    const { _options: options } = this;
     return {
       name: this.host.hostName, path: this.host.node.path, engine: this.host.engine._version, hostPrefix, linkAddress: linkAddress && addressOf(linkAddress),
       interfaceName: this.uplink, manager: options.uplinkManager ?? UplinkManager.KERNEL, networkFile: options.networkFile,
@@ -220,6 +248,10 @@ export class Ipv6ClusterHost extends Construct {
 
   /** @internal */
   public _notices(): string[] {
+    return [...this.filterNotices(), ...(this.cluster._fabric?._noticesOf(this) ?? [])];
+  }
+
+  private filterNotices(): string[] {
     const filter = this.routing()?.filter;
     if (!filter || filter.open === 'by-docker') return [];
     const why = 'Docker filters no IPv6 on this host';
@@ -265,8 +297,7 @@ export class Ipv6ClusterHost extends Construct {
   }
 
   private requestPrefix(): string {
-    const { cluster, options: { hostPrefix } } = this;
-    const literal = hostPrefix === undefined ? undefined : prefixProp(this.host, 'hostPrefix', hostPrefix, 6);
+    const { cluster, _literal: literal, _options: { hostPrefix } } = this;
     if (literal && literal.length !== cluster._hostPrefixLength) {
       throw propError(this.host, 'hostPrefix', `must be a /${cluster._hostPrefixLength}, the cluster's 'hostPrefixLength', got '${hostPrefix}'`);
     }
@@ -277,15 +308,14 @@ export class Ipv6ClusterHost extends Construct {
 
   /** On a link of its own, or with NDP_PROXIED from the host's own services. */
   private requestLinkAddress(services: string): string | undefined {
-    const { cluster, options: { linkAddress, hostPrefix } } = this;
+    const { cluster, _options: { linkAddress } } = this;
     if (cluster._linkKey === undefined) {
       if (linkAddress !== undefined) throw propError(this.host, 'linkAddress', `must be left out in ${cluster.node.path}, which has no link, got '${linkAddress}'`);
       return undefined;
     }
     const literal = linkAddress === undefined ? undefined : addressProp(this.host, 'linkAddress', linkAddress, 6);
     const isProxied = cluster.topology === Ipv6Topology.NDP_PROXIED;
-    const own = hostPrefix === undefined ? undefined : prefixProp(this.host, 'hostPrefix', hostPrefix, 6);
-    const fromServices = isProxied && (literal === undefined || isIn(own, literal));
+    const fromServices = isProxied && (literal === undefined || isIn(this._literal, literal));
     return this.request(['link'], {
       family: 6, prefixLength: 128, rank: 2, fixed: literal && `${formatAddress(literal)}/128`, pools: [fromServices ? services : cluster._linkKey],
     }, 'linkAddress');

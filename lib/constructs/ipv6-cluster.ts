@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { awsProblemText } from '../aws';
 import { type Address, containsPrefix, formatAddress, formatPrefix, type Prefix } from '../netip';
 import type { CarveOut } from '../plan';
 import { type TopologyNode, type TopologySummary } from '../report';
@@ -109,8 +110,8 @@ export class Ipv6Cluster extends Construct {
   /** What is fixed of the prefix in code. @internal */
   public readonly _literal?: Prefix;
   private readonly routers: Array<{ readonly router: LinkRouter; readonly key: string }> = [];
-  /** The network that routes by itself, where it does. */
-  private readonly fabric?: Ipv6Router;
+  /** The network that routes by itself, where it does. @internal */
+  public readonly _fabric?: Ipv6Router;
   private routersKey?: string;
   private readonly linkLength: number;
   private known?: { readonly plan: object; readonly routing: ClusterRouting | undefined };
@@ -131,7 +132,7 @@ export class Ipv6Cluster extends Construct {
     this._subnetLength = subnetLengthIn(this._hostPrefixLength);
     this._gateway = props.gateway === undefined ? undefined : addressProp(this, 'gateway', props.gateway, 6);
     const fabric = props.router?._fabricLink(this.node.path, this.topology);
-    if (fabric) this.fabric = props.router;
+    if (fabric) this._fabric = props.router;
     for (const prop of ['linkPrefix', 'gateway'] as const) {
       if (fabric && props[prop] !== undefined) throw propError(this, prop, `must be left out with ${props.router!.node.path}, which brings its own link and default route, got '${props[prop]}'`);
     }
@@ -144,13 +145,13 @@ export class Ipv6Cluster extends Construct {
     this._linkKey = link.key;
     this.linkLength = link.length;
     this.linkPrefix = link.key === undefined ? '' : this.ipam._value((block) => block(link.key!)).toString();
-    if (this.fabric) this.fabric._join(this);
+    if (this._fabric) this._fabric._join(this);
     else if (props.router) this.addRouter(props.router);
     Synthesis.of(this).join({
       ipam: this.ipam,
       path: this.node.path,
       directory: '',
-      problems: () => this._routing()?.problems.map(routingProblemText) ?? [],
+      problems: () => [...(this._routing()?.problems.map(routingProblemText) ?? []), ...this.vpcProblems()],
       warnings: () => this._routing()?.warnings.filter((warning) => !this.isOwned(warning.code)).map(routingProblemText) ?? [],
       files: () => [],
       summary: () => undefined,
@@ -160,15 +161,18 @@ export class Ipv6Cluster extends Construct {
 
   /** Takes a host into the cluster. Do it before the host's networks are declared: they draw from its prefix. */
   public addHost(host: DockerHost, options: Ipv6ClusterHostOptions = {}): Ipv6ClusterHost {
+    if (!this._fabric && options.networkInterfaceId !== undefined) {
+      throw propError(host, 'networkInterfaceId', `needs a VpcRouter as the 'router' of ${this.node.path}, got '${options.networkInterfaceId}'`);
+    }
     const member = new Ipv6ClusterHost(host, this, options);
     this.hosts.push(member);
-    this.fabric?._addHost(member);
+    this._fabric?._addHost(member);
     return member;
   }
 
   /** Adds a further router, which holds the same routes as the first one. */
   public addRouter(router: Ipv6Router): void {
-    if (this.fabric) throw propError(this, 'router', `is ${this.fabric.node.path}, which routes all of it; leave ${router.node.path} out`);
+    if (this._fabric) throw propError(this, 'router', `is ${this._fabric.node.path}, which routes all of it; leave ${router.node.path} out`);
     if (!(router instanceof LinkRouter)) throw propError(this, 'router', `must be ${router.node.path} from the start: it decides what the link is; give it as a prop`);
     router._join(this);
     this.routersKey ??= this.requestRouters();
@@ -239,6 +243,13 @@ export class Ipv6Cluster extends Construct {
         ...routing.hosts.map((node, i) => nodeSummary(node, this.hosts[i].host.node.path, 'host', read(this.hosts[i]._prefixKey))),
       ],
     };
+  }
+
+  /** A machine in a VPC needs the VPC's own routes: nothing else takes packets for containers to it. */
+  private vpcProblems(): string[] {
+    if (this._fabric) return [];
+    return this.hosts.flatMap(({ host: { node: { path }, _vpcHost: at } }) => (
+      at ? [awsProblemText({ path, code: 'CLUSTER_HOST_IN_VPC', vpc: at.vpc.node.path, cluster: this.node.path, topology: this.topology })] : []));
   }
 
   private linkIn(read: BlockReader): string | undefined {

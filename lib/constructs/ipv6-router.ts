@@ -28,6 +28,11 @@ export abstract class Ipv6Router extends Construct {
     this.cluster = cluster;
   }
 
+  /** What an operator of a host has to know of it. @internal */
+  public _noticesOf(_member: Ipv6ClusterHost): string[] {
+    return [];
+  }
+
   /** A host is in the cluster from now on. @internal */
   public _addHost(_member: Ipv6ClusterHost): void {
     // A machine on the link reads its routes off the plan.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { DockerEngine, DockerHost, Ipam, LockMode, RoutedRanges, Vpc, type VpcNetwork } from 'cdktf-docker-ipam';
+import { DockerEngine, DockerHost, Ipam, Ipv6Cluster, LockMode, RoutedRanges, Vpc, type VpcNetwork, VpcRouter } from 'cdktf-docker-ipam';
 import { GuardDoubles, later, route, table } from './guard-doubles';
 import { testWithTerraform } from './terraform-readiness';
 
@@ -17,7 +17,7 @@ interface Site {
 }
 
 /** Synthesizes a stack with a host in a VPC, whose network is 172.31.4.0/24 and fd00:31:0:4::/64, and hands over its guards. */
-function guardsOf(vpcOf: (site: Site) => VpcNetwork, story: (guards: GuardDoubles) => Promise<void>): Promise<void> {
+function guardsOf(vpcOf: (site: Site) => VpcNetwork, story: (guards: GuardDoubles) => Promise<void>, more: (site: Site & { readonly vpc: VpcNetwork }) => void = () => {}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'docker-ipam-guards-'));
   const app = new App({ outdir: folder, stackTraces: false });
   const stack = new TerraformStack(app, 'prod');
@@ -27,6 +27,7 @@ function guardsOf(vpcOf: (site: Site) => VpcNetwork, story: (guards: GuardDouble
   const host = new DockerHost(stack, 'search', { ipam, engine: DockerEngine.V28, bip: '172.30.0.1/24', automaticPoolPrefixLength: 16 });
   vpc.addHost(host);
   host.addBridgeNetwork('front', { subnet: '172.31.4.0/24', ipv6Subnet: 'fd00:31:0:4::/64' });
+  more({ stack, ipam, vpc });
   app.synth();
   return GuardDoubles.with(join(folder, 'stacks', 'prod', 'cdk.tf.json'), story).finally(() => rmSync(folder, { recursive: true }));
 }
@@ -134,4 +135,55 @@ describe('a VPC that the host is reached from', () => {
     guards.say(says('10.0.0.0/20'));
     expect(await guards.refusal()).toContain('vpc-m has 10.0.0.0/20 (in prod/maintenance), which overlaps 10.0.0.0/16 of prod/app');
   }));
+});
+
+describe('the routes of a VpcRouter', () => {
+  const own6 = ({ stack, ipam }: Site) => new Vpc(stack, 'app', { ipam, cidrBlock: '10.0.0.0/16', amazonProvidedIpv6: true, availabilityZones: ['ap-northeast-1a'] });
+  const lookedUpWithTables = ({ stack, ipam }: Site) => Vpc.fromVpcId(stack, 'app', { ipam, vpcId: 'vpc-app', cidrBlocks: ['10.0.0.0/16'], routeTableIds: ['rtb-1'] });
+  /** A further host in a cluster, at eni-h1, with fd00:77:0:0::/56. */
+  const clustered = ({ stack, ipam, vpc }: Site & { readonly vpc: VpcNetwork }) => {
+    const cluster = new Ipv6Cluster(stack, 'cluster', { ipam, prefix: 'fd00:77::/48', hostPrefixLength: 56, router: new VpcRouter(stack, 'router', { vpc }) });
+    const host = new DockerHost(stack, 'h1', { ipam, engine: DockerEngine.V28 });
+    vpc.addHost(host);
+    cluster.addHost(host, { networkInterfaceId: '${aws_network_interface.h1.id}' });
+  };
+  const at = (id: string) => ({ 'aws_network_interface.h1': { id } });
+  const toHost = { instance_id: 'i-1', network_interface_id: 'eni-h1' };
+
+  terraformTest('are guarded themselves, and no cause for alarm once they are there', () => guardsOf(own6, async (guards) => {
+    expect(guards.guarded.filter((name) => name.includes('routes-ipv6')).map((name) => name.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
+      'h1_ipv6-cluster_routes-ipv6_private_ap-northeast-1a', 'h1_ipv6-cluster_routes-ipv6_public',
+    ]);
+    guards.say({ ...at('eni-h1'), aws_vpc: { id: 'vpc-1', ipv6_cidr_block: '2600:1f14:1::/56' }, aws_route_table: table('rtb-1', internet) });
+    expect(await guards.refusal()).toBeUndefined();
+    guards.say({ ...at('eni-h1'), aws_vpc: { id: 'vpc-1', ipv6_cidr_block: '2600:1f14:1::/56' }, aws_route_table: table('rtb-1', internet, route('fd00:77::/56', toHost)) });
+    expect(await guards.refusal()).toBeUndefined();
+  }, clustered));
+
+  terraformTest('stay one while the interface of a further host is not known yet', () => guardsOf(own6, async (guards) => {
+    guards.say({ 'aws_network_interface.h1': later({ id: 'eni-h1' }), 'aws_vpc': { id: 'vpc-1', ipv6_cidr_block: '2600:1f14:1::/56' }, 'aws_route_table': table('rtb-1', route('172.31.4.0/26', peer)) });
+    expect(await guards.refusal()).toContain('pcx-1 has 172.31.4.0/26');
+  }, clustered));
+
+  terraformTest.each([
+    ['by another interface', 'fd00:77::/56', { network_interface_id: 'eni-other' }, 'eni-other has fd00:77::/56 (in rtb-1), which overlaps fd00:77::/56 of prod/h1'],
+    ['in a part of it', 'fd00:77:0:1::/64', peer, 'pcx-1 has fd00:77:0:1::/64 (in rtb-1), which overlaps fd00:77::/56 of prod/h1'],
+    ['around it', 'fd00:77::/47', toHost, 'eni-h1 has fd00:77::/47 (in rtb-1), which overlaps fd00:77::/56 of prod/h1'],
+  ])('leave the alarm for what leads elsewhere: %s', (_what, destination, target, words) => guardsOf(own6, async (guards) => {
+    guards.say({ ...at('eni-h1'), aws_vpc: { id: 'vpc-1', ipv6_cidr_block: '2600:1f14:1::/56' }, aws_route_table: table('rtb-1', route(destination, target)) });
+    expect(await guards.refusal()).toContain(words);
+  }, clustered));
+
+  terraformTest('are made in no VPC that Amazon gave a block which has the prefix', () => guardsOf(own6, async (guards) => {
+    guards.say({ ...at('eni-h1'), aws_vpc: { id: 'vpc-1', ipv6_cidr_block: 'fd00:77::/56' }, aws_route_table: table('rtb-1') });
+    expect(await guards.refusal()).toContain('vpc-1 has fd00:77::/56 (in prod/app), which overlaps fd00:77::/56 of prod/h1');
+  }, clustered));
+
+  terraformTest('are no cause for alarm in a VPC that is looked up, and others are', () => guardsOf(lookedUpWithTables, async (guards) => {
+    const vpc = { id: 'vpc-app', cidr_block_associations: [{ association_id: 'a', cidr_block: '10.0.0.0/16', state: 'associated' }], ipv6_cidr_block: '2600:1f14:1::/56' };
+    guards.say({ ...at('eni-h1'), aws_vpc: vpc, aws_route_table: { 'rtb-1': table('rtb-1', internet, route('fd00:77::/56', toHost)) } });
+    expect(await guards.refusal()).toBeUndefined();
+    guards.say({ ...at('eni-h1'), aws_vpc: { ...vpc, ipv6_cidr_block: 'fd00:77::/56' }, aws_route_table: { 'rtb-1': table('rtb-1', internet) } });
+    expect(await guards.refusal()).toContain('vpc-app has fd00:77::/56 (in prod/app), which overlaps fd00:77::/56 of prod/h1');
+  }, clustered));
 });

@@ -44,6 +44,11 @@ export class DeclaredVpc extends VpcNetwork {
   }
 
   /** @internal */
+  public _knownBlocks(): readonly Prefix[] {
+    return this.blocks;
+  }
+
+  /** @internal */
   public _lateBlocks(): LateBlocks {
     return { expressions: [], tokens: [] };
   }

@@ -6,6 +6,7 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import type { Construct } from 'constructs';
 import { awsProblemText, hostAddressProblem, isContentType, MOST_USER_DATA, renderUserData, type UserDataFile, userDataSizes, type UserDataWishes } from '../../aws';
 import { formatAddress, isParseProblem, parseAddress, parsePrefix } from '../../netip';
+import { FILTER_PATH } from '../../routing';
 import { Fn, TerraformResource, Token } from '../cdk';
 import { holdsTokens } from '../contains-token';
 import { DockerHost } from '../docker-host';
@@ -131,6 +132,12 @@ export class Ec2DockerHost extends DockerHost {
     return this.ec2.engineInImage ? [] : this.ec2.enginePackages ?? ['docker.io'];
   }
 
+  /** What loads the filter of the plan comes with the engine where that is installed. */
+  private packagesFor(files: readonly UserDataFile[]): readonly string[] {
+    const { packages } = this;
+    return packages.length > 0 && files.some(({ path }) => path === FILTER_PATH) && !packages.includes('nftables') ? [...packages, 'nftables'] : packages;
+  }
+
   private get parts() {
     return (this.ec2.cloudInitParts ?? []).map(({ contentType, content }) => ({ contentType, text: content, hasTemplates: Token.isUnresolved(content) }));
   }
@@ -139,7 +146,7 @@ export class Ec2DockerHost extends DockerHost {
     const files = Synthesis.of(this).participants.filter(({ path, directory }) => path === this.node.path && directory !== '')
       .flatMap((participant): UserDataFile[] => participant.files().filter(({ path }) => path.startsWith('etc/')));
     if (this._daemon.holdsTokens) files.push({ path: DAEMON_JSON, text: Fn.base64encode(this.daemonJson), isExpression: true });
-    return { files, packages: this.packages, parts: this.parts };
+    return { files, packages: this.packagesFor(files), parts: this.parts };
   }
 
   private userDataProblems(): string[] {

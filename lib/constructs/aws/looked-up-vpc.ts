@@ -86,6 +86,11 @@ export class LookedUpVpc extends VpcNetwork {
   }
 
   /** @internal */
+  public _knownBlocks(): readonly Prefix[] {
+    return this.blocks;
+  }
+
+  /** @internal */
   public _lateBlocks(scope: Construct): LateBlocks {
     const stack = stackAround(scope);
     const vpc = stack === stackAround(this) ? (this.eyes?.vpc ?? this.ownData()) : this.data(scope, `looked-up-${this.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}`);

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import {
-  collisionText, countedSights, cutsOf, type GuardedBlock, hidden, isClearOf, routesOf, sightsOf, touching, withPrefixLists,
+  collisionText, countedSights, cutsOf, type GuardedBlock, hidden, isClearOf, routesOf, sightsOf, touching, withoutOwn, withPrefixLists,
 } from '../../aws';
 import { type IResolveContext, TerraformLocal, type TerraformResource, type TerraformStack } from '../cdk';
+import type { DockerHost } from '../docker-host';
 import { escapeTemplates } from '../escape-templates';
 import { stackAround } from '../key';
 import type { BlockReader } from '../participant';
@@ -13,6 +14,13 @@ import type { VpcNetwork } from './vpc-network';
 
 /** The blocks that a resource carries, and whose they are. */
 export type BlocksOf = (read: BlockReader) => readonly GuardedBlock[];
+
+/** A route of ours to a host's interface. */
+export interface OwnRoute {
+  readonly host: DockerHost;
+  readonly block: (read: BlockReader) => string | undefined;
+  readonly interfaceId: string;
+}
 
 /** What a guard reads in AWS: expressions of Terraform's language, good in the VPC's own stack. */
 export interface GuardSources {
@@ -46,7 +54,9 @@ interface Lists {
  */
 export class VpcGuard extends Construct {
   private readonly lists = new Map<TerraformStack, Lists>();
-  private readonly own: Array<{ readonly block: (read: BlockReader) => string | undefined; readonly interfaceId: string }> = [];
+  private readonly own: OwnRoute[] = [];
+  /** Whose blocks are guarded in a stack. */
+  private readonly guarded = new Map<TerraformStack, Set<DockerHost>>();
   private readonly late: LateBlocks[] = [];
   private readonly vpcBlocks: Array<{ readonly resource: TerraformResource; readonly blocks: BlocksOf }> = [];
   private lookups?: TerraformLocal;
@@ -64,9 +74,10 @@ export class VpcGuard extends Construct {
     this.vpcBlocks.splice(0).forEach(({ resource, blocks }) => this.protectVpcBlock(resource, blocks));
   }
 
-  /** Puts a condition on a resource that carries blocks. */
-  public protect(resource: TerraformResource, blocks: BlocksOf): void {
+  /** Puts a condition on a resource that carries blocks of a host. */
+  public protect(resource: TerraformResource, host: DockerHost, blocks: BlocksOf): void {
     const stack = stackAround(resource)!;
+    this.guarded.set(stack, (this.guarded.get(stack) ?? new Set()).add(host));
     const lists = this.listsIn(stack);
     const [near, summaries, behind] = [lists.near, lists.summaries, lists.hidden].map((list) => () => nameOf(list));
     addPreconditions(resource, {
@@ -94,8 +105,8 @@ export class VpcGuard extends Construct {
   }
 
   /** Our own route: it leads to a host's interface on purpose. */
-  public allowRoute(block: (read: BlockReader) => string | undefined, interfaceId: string): void {
-    this.own.push({ block, interfaceId });
+  public allowRoute(route: OwnRoute): void {
+    this.own.push(route);
   }
 
   /** Locals by which resources of a stack look at what was found; another stack than the VPC's own gets them handed over. */
@@ -108,8 +119,9 @@ export class VpcGuard extends Construct {
     } else {
       const at = this.listsIn(home);
       const scope = new Construct(stack, `guard-of-${this.vpc.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}`);
+      const near = new TerraformLocal(scope, 'near-with-own', at.near.expression);
       lists = {
-        near: new TerraformLocal(scope, 'near', at.near.expression),
+        near: this.nearIn(stack, near, scope),
         hidden: new TerraformLocal(scope, 'hidden', at.hidden.expression),
         summaries: new TerraformLocal(scope, 'summaries', at.summaries.expression),
       };
@@ -124,17 +136,16 @@ export class VpcGuard extends Construct {
     const late = this.local('late', () => this.tokens());
     const stated = this.local('stated', () => this.vpc._routedRanges.flatMap(({ targetId }) => targetId ?? []));
     const summaries = this.local('summaries', () => this.vpc._routedRanges.flatMap(({ targetId, _summaryRoutes }) => _summaryRoutes.map((cidr) => `${cidr} ${targetId}`)));
-    const own = this.local('own', () => this.ownRoutes());
     const routes = this.local('routes', () => {
       const { sources } = this;
       const tables = [...sources.tables().map(routesOf), ...sources.tableLists().map((list) => `flatten([for t in ${list} : ${routesOf('t')}])`)];
       return `\${${withPrefixLists(flat(tables), sources.prefixLists())}}`;
     });
-    const sights = this.local('sights', () => `\${${countedSights(sightsOf(flat([nameOf(routes), nameOf(late), ...this.sources.others(), ...this.expressions()])), nameOf(own))}}`);
+    const sights = this.local('sights', () => `\${${countedSights(sightsOf(flat([nameOf(routes), nameOf(late), ...this.sources.others(), ...this.expressions()])))}}`);
     const cuts = this.local('cuts', () => `\${${cutsOf(nameOf(sights), nameOf(blocks))}}`);
     return {
       summaries,
-      near: this.local('near', () => `\${${touching(nameOf(sights), nameOf(cuts), nameOf(summaries))}}`),
+      near: this.nearIn(stackAround(this)!, this.local('near-with-own', () => `\${${touching(nameOf(sights), nameOf(cuts), nameOf(summaries))}}`)),
       hidden: this.local('hidden', () => `\${${hidden(nameOf(routes), nameOf(stated))}}`),
     };
   }
@@ -148,9 +159,16 @@ export class VpcGuard extends Construct {
     });
   }
 
-  private ownRoutes(): Record<string, string> {
+  /** What touches a planned block, but for our own routes: only those of a stack's hosts, since it has their interfaces. */
+  private nearIn(stack: TerraformStack, near: TerraformLocal, scope: Construct = this): TerraformLocal {
+    const own = this.local('own', () => this.ownRoutes(stack), scope);
+    return this.local('near', () => `\${${withoutOwn(nameOf(near), nameOf(own))}}`, scope);
+  }
+
+  private ownRoutes(stack: TerraformStack): Record<string, string> {
     const read = Synthesis.of(this).reader(this.vpc.ipam);
-    return Object.fromEntries(this.own.flatMap(({ block, interfaceId }) => {
+    const routes = this.own.filter(({ host }) => this.guarded.get(stack)?.has(host));
+    return Object.fromEntries(routes.flatMap(({ block, interfaceId }) => {
       const text = block(read);
       return text === undefined ? [] : [[text, interfaceId]];
     }));
@@ -167,9 +185,9 @@ export class VpcGuard extends Construct {
     return this.late.flatMap(({ expressions }) => expressions);
   }
 
-  private local(id: string, make: () => unknown): TerraformLocal {
+  private local(id: string, make: () => unknown, scope: Construct = this): TerraformLocal {
     const resolve = (_context: IResolveContext) => make();
-    return new TerraformLocal(this, id, { creationStack: ['guard'], resolve, toString: () => `<${id}>` });
+    return new TerraformLocal(scope, id, { creationStack: ['guard'], resolve, toString: () => `<${id}>` });
   }
 
   private text(compute: (read: BlockReader) => string): string {

@@ -11,13 +11,18 @@ export class VpcHost {
 
   /** The network is not made where AWS knows something else in its subnets. */
   public guardNetwork(network: DockerNetwork): void {
-    this.vpc._guard?.protect(network.network, (read) => (
+    this.vpc._guard?.protect(network.network, this.host, (read) => (
       network._halves.flatMap(({ key }): GuardedBlock[] => ownedBy(network.node.path, read(key)))));
   }
 
   /** The machine, whose daemon.json has all of them. */
   public guardMachine(machine: TerraformResource): void {
-    this.vpc._guard?.protect(machine, (read) => this.blocks(read));
+    this.vpc._guard?.protect(machine, this.host, (read) => this.blocks(read));
+  }
+
+  /** A route to the host. */
+  public guardRoute(route: TerraformResource, block: (read: BlockReader) => string | undefined): void {
+    this.vpc._guard?.protect(route, this.host, (read) => ownedBy(this.host.node.path, block(read)));
   }
 
   /** The host's blocks, merged. */

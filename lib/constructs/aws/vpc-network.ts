@@ -1,8 +1,10 @@
 import type { Construct } from 'constructs';
 import { TerraformResource } from '../cdk';
 import type { DockerHost } from '../docker-host';
+import type { Prefix } from '../../netip';
 import type { Ipam } from '../ipam';
 import { propError } from '../literal';
+import type { BlockReader } from '../participant';
 import { ReachableNetwork } from './reachable-network';
 import { RoutedRanges } from './routed-ranges';
 import type { VpcGuard } from './vpc-guard';
@@ -53,6 +55,9 @@ export abstract class VpcNetwork extends ReachableNetwork {
     this._hosts.push(at);
     return at;
   }
+
+  /** Its blocks, as far as the plan knows them. @internal */
+  public abstract _knownBlocks(read: BlockReader): readonly Prefix[];
 
   /** What neither the plan nor Terraform can see of it, as phrases. @internal */
   public abstract _unknown(): string[];

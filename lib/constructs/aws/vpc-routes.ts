@@ -1,20 +1,23 @@
 import { Route } from '@cdktf/provider-aws/lib/route';
 import type { RouteTable } from '@cdktf/provider-aws/lib/route-table';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { type AwsProblem, VPC_QUOTAS } from '../../aws';
+import type { TerraformProvider } from '../cdk';
 import { propError } from '../literal';
 import type { Vpc } from './vpc';
-import type { BlocksOf } from './vpc-guard';
 
 /** A route that all tables of a VPC get. */
 export interface PlannedRoute {
   /** Part of the id of its resource in each table. */
   readonly id: string;
   readonly family: 4 | 6;
+  readonly provider?: TerraformProvider;
   readonly destination: string;
   readonly target: { readonly vpcPeeringConnectionId?: string; readonly networkInterfaceId?: string; readonly transitGatewayId?: string };
-  /** The block that it carries, where that is ours. */
-  readonly carries?: BlocksOf;
+  /** Where its resources stand, by the names of the tables' own places; a host's stack is often another than the VPC's. @default - beside the table */
+  readonly scope?: Construct;
+  /** Is given each resource. */
+  readonly made?: (route: Route) => void;
 }
 
 /** The routes of a VPC's tables, beside those to its gateways. */
@@ -59,13 +62,21 @@ export class VpcRoutes {
     }));
   }
 
-  private make({ id, family, destination, target, carries }: PlannedRoute, { scope, table, counts }: VpcRoutes['tables'][number]): void {
-    const resource = new Route(scope, `route-${id}`, {
-      provider: this.vpc._provider, routeTableId: table.id, ...target,
+  private make({ id, family, destination, target, scope: apart, provider, made }: PlannedRoute, { scope, table, counts }: VpcRoutes['tables'][number]): void {
+    const [below, name] = apart ? this.placeIn(apart, scope) : [scope, `route-${id}`];
+    const resource = new Route(below, name, {
+      provider: provider ?? this.vpc._provider, routeTableId: table.id, ...target,
       ...(family === 4 ? { destinationCidrBlock: destination } : { destinationIpv6CidrBlock: destination }),
     });
-    if (carries) this.vpc._guard.protect(resource, carries);
+    made?.(resource);
     counts[family]++;
     this.resources.push(resource);
+  }
+
+  /** By tier and zone, as the table's own place in the VPC is. */
+  private placeIn(scope: Construct, table: Construct): [Construct, string] {
+    const names = table.node.scopes.slice(this.vpc.node.scopes.length).map(({ node }) => node.id);
+    const below = names.slice(0, -1).reduce((at, id) => (at.node.tryFindChild(id) as Construct | undefined) ?? new Construct(at, id), scope);
+    return [below, names[names.length - 1]];
   }
 }

@@ -47,6 +47,8 @@ export class VpcSubnet extends Construct {
   public readonly routeTableAssociation: RouteTableAssociation;
   /** The lease that addresses of instances come from. @internal */
   public readonly _ipv4: { readonly key: string; readonly block: VpcBlock; readonly prefixLength: number; readonly literal?: Prefix };
+  /** The lease of its IPv6 block, where the plan knows the VPC's. @internal */
+  public readonly _ipv6?: { readonly key: string };
   /** Whether its NAT gateway, if it has one, or its public addresses take it to the internet over IPv4. @internal */
   public _reachesInternet = false;
 
@@ -67,7 +69,8 @@ export class VpcSubnet extends Construct {
     const ipv4 = block.request(this, { block: 'subnets', length: 'subnetPrefixLength' }, { prefixLength, fixed: literal && formatPrefix(literal), carveOuts: KEPT });
     this._ipv4 = { key: ipv4.key, block, prefixLength, literal };
     const ipv6Block = vpc._ipv6Block;
-    const ipv6 = ipv6Block?.request(this, { length: 'ipv6' }, { prefixLength: 64 });
+    const ipv6 = ipv6Block?.request(this, { length: 'ipv6' }, { prefixLength: 64, carveOuts: ipv6Block.isLate ? [] : KEPT_IPV6 });
+    if (ipv6 && !ipv6Block!.isLate) this._ipv6 = { key: ipv6.key };
     this.subnet = new Subnet(this, 'subnet', {
       provider: vpc._provider, vpcId: vpc.vpcId, availabilityZone: zone, cidrBlock: ipv4.cidr, ipv6CidrBlock: ipv6?.cidr,
       assignIpv6AddressOnCreation: ipv6 ? true : undefined,
@@ -95,6 +98,9 @@ export class VpcSubnet extends Construct {
     });
   }
 }
+
+/** Of a subnet's IPv6 block AWS keeps the first four addresses and the last one. Source: Amazon VPC User Guide, subnet sizing for IPv6. */
+const KEPT_IPV6: readonly CarveOut[] = [{ label: "AWS's first four addresses", index: 0n, prefixLength: 126 }, { label: "AWS's last address", index: -1n, prefixLength: 128 }];
 
 /** What AWS keeps in every subnet. */
 const KEPT: readonly CarveOut[] = [

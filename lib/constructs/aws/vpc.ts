@@ -7,9 +7,11 @@ import { Vpc as VpcResource } from '@cdktf/provider-aws/lib/vpc';
 import { VpcIpv4CidrBlockAssociation } from '@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association';
 import { Construct } from 'constructs';
 import { awsProblemText, secondaryBlockProblem, VPC_QUOTAS } from '../../aws';
+import type { Prefix } from '../../netip';
 import type { TerraformProvider } from '../cdk';
 import { stackAround } from '../key';
 import { plainName, propError } from '../literal';
+import type { BlockReader } from '../participant';
 import { Synthesis } from '../synthesis';
 import { DeclaredVpc, type DeclaredVpcProps } from './declared-vpc';
 import { LookedUpVpc, type LookedUpVpcProps } from './looked-up-vpc';
@@ -205,6 +207,11 @@ export class Vpc extends VpcNetwork {
   public _lateBlocks(): LateBlocks {
     const late = [...this.blocks.values(), ...(this._ipv6Block ? [this._ipv6Block] : [])].filter(({ isLate }) => isLate);
     return { expressions: [], tokens: late.map(({ family }) => ({ family, cidr: family === 4 ? this.vpcResource.cidrBlock : this.vpcResource.ipv6CidrBlock, to: this.vpcResource.id, at: this.node.path })) };
+  }
+
+  /** @internal */
+  public _knownBlocks(read: BlockReader): readonly Prefix[] {
+    return [...this.blocks.values(), ...(this._ipv6Block ? [this._ipv6Block] : [])].flatMap((block) => block.planned(read) ?? []);
   }
 
   /** @internal */
