@@ -1,4 +1,3 @@
-import { isParseProblem, parsePrefix, type Prefix } from '../netip';
 import { terraformText } from './terraform-text';
 
 /**
@@ -88,40 +87,29 @@ export function touching(sights: string, cuts: string, summaries: string): strin
     + `lookup(contains(${summaries}, "\${s.cidr} \${s.to}") ? ${cut}.short : ${cut}.all, ${start('s.addr', 'len')}, false)])]`;
 }
 
-/** Whether none of the sights touches the block. */
-export function isClearOf(sights: string, block: string, summaries: string): string {
-  const prefix = read(block);
-  return prefix === undefined ? 'true' : `alltrue([for s in ${sights} : !${overlap(prefix, block, summaries)}])`;
+/**
+ * What is wrong with each block: a map of names, as `blockName` gives them, to words, empty where nothing is. Written once for all
+ * blocks, so that what each resource has to say and Terraform to read is short.
+ *
+ * @param blocks a list of `{ name, addr, len, v6 }`
+ */
+export function collisionsOf(sights: string, blocks: string, summaries: string): string {
+  const wider = `s.len < b.len && contains(${summaries}, "\${s.cidr} \${s.to}")`;
+  return `{ for b in ${blocks} : b.name => join("; ", distinct([for s in ${sights} : "\${s.to} has \${s.cidr} (in \${s.at}), which overlaps \${b.name}" `
+    + `if s.v6 == b.v6 ? ${start('s.addr', 'min(s.len, b.len)')} == ${start('b.addr', 'min(s.len, b.len)')} && !(${wider}) : false])) }`;
 }
 
-/** What the sights that touch the blocks are, in words; a text at any time, since Terraform reads messages of conditions that hold. */
-export function collisionText(sights: string, blocks: readonly GuardedBlock[], summaries: string): string {
-  const parts = blocks.flatMap(({ block, owner }) => {
-    const prefix = read(block);
-    return prefix === undefined ? [] : [`[for s in ${sights} : "\${s.to} has \${s.cidr} (in \${s.at}), which overlaps ${inside(`${block} of ${owner}`)}" if ${overlap(prefix, block, summaries)}]`];
-  });
-  return parts.length === 0 ? '""' : `join("; ", distinct(flatten([${parts.join(', ')}])))`;
+/** A block in the words of a message: `172.31.4.0/24 of prod/search/front`. */
+export function blockName({ block, owner }: GuardedBlock): string {
+  return `${block} of ${owner}`;
 }
 
-function overlap({ address: _, family, length }: Prefix, block: string, summaries: string): string {
-  const [addr] = block.split('/');
-  return `(s.v6 == ${family === 6} ? ${sameStart('s.addr', 's.len', `"${addr}"`, String(length))} && !(s.len < ${length} && contains(${summaries}, "\${s.cidr} \${s.to}")) : false)`;
+/** What is wrong with the named blocks by a map that `collisionsOf` gave; a text at any time, since Terraform reads messages of conditions that hold. */
+export function collisionText(collisions: string, names: readonly string[]): string {
+  const words = names.map((name) => `${collisions}[${terraformText(name)}]`);
+  return words.length === 1 ? words[0] : `join("; ", compact([${words.join(', ')}]))`;
 }
 
 function start(addr: string, len: string): string {
   return `format("%s/%d", cidrhost(format("%s/%d", ${addr}, ${len}), 0), ${len})`;
-}
-
-function sameStart(addr: string, len: string, otherAddr: string, otherLen: string): string {
-  const cut = (one: string) => `cidrhost(format("%s/%d", ${one}, min(${len}, ${otherLen})), 0)`;
-  return `${cut(addr)} == ${cut(otherAddr)}`;
-}
-
-function inside(text: string): string {
-  return terraformText(text).slice(1, -1);
-}
-
-function read(block: string): Prefix | undefined {
-  const prefix = parsePrefix(block);
-  return isParseProblem(prefix) ? undefined : prefix;
 }

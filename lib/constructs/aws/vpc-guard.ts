@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import {
-  collisionText, countedSights, cutsOf, type GuardedBlock, hidden, isClearOf, routesOf, sightsOf, touching, withoutOwn, withPrefixLists,
+  blockName, collisionsOf, collisionText, countedSights, cutsOf, type GuardedBlock, hidden, routesOf, sightsOf, touching, withoutOwn, withPrefixLists,
 } from '../../aws';
+import { isParseProblem, parsePrefix } from '../../netip';
 import { type IResolveContext, TerraformLocal, type TerraformResource, type TerraformStack } from '../cdk';
 import type { DockerHost } from '../docker-host';
 import { escapeTemplates } from '../escape-templates';
@@ -38,8 +39,8 @@ export interface GuardSources {
   tokens(): LateBlocks['tokens'];
 }
 
-/** Names of locals in one stack, and the resources that they are read by. */
-interface Lists {
+/** What was found, as locals of one stack. */
+interface Findings {
   readonly near: TerraformLocal;
   readonly hidden: TerraformLocal;
   readonly summaries: TerraformLocal;
@@ -49,17 +50,19 @@ interface Lists {
  * Lets Terraform's plan fail where AWS knows something that nobody declared.
  *
  * Everything is read and compared once, with the merged blocks of all hosts; what touches any of them is short, or empty, and
- * each resource that carries a block has only that to look at. A value that is known at apply only defers the condition, and
- * the resource is not made before it holds.
+ * only that is compared with each block by itself. A resource looks up its blocks' names in what came of it. A value that is
+ * known at apply only defers the condition, and the resource is not made before it holds.
  */
 export class VpcGuard extends Construct {
-  private readonly lists = new Map<TerraformStack, Lists>();
+  private readonly findings = new Map<TerraformStack, Findings & { readonly collisions: TerraformLocal }>();
   private readonly own: OwnRoute[] = [];
-  /** Whose blocks are guarded in a stack. */
-  private readonly guarded = new Map<TerraformStack, Set<DockerHost>>();
+  /** What is guarded in a stack, and whose it is. */
+  private readonly guarded = new Map<TerraformStack, Array<{ readonly host: DockerHost; readonly blocks: BlocksOf }>>();
   private readonly late: LateBlocks[] = [];
-  private readonly vpcBlocks: Array<{ readonly resource: TerraformResource; readonly blocks: BlocksOf }> = [];
-  private lookups?: TerraformLocal;
+  private readonly vpcBlocks: BlocksOf[] = [];
+  /** What waits until there is a network to look up. */
+  private readonly waiting: Array<(collisions: TerraformLocal) => void> = [];
+  private vpcCollisions?: TerraformLocal;
 
   constructor(private readonly vpc: VpcNetwork, private readonly sources: GuardSources) {
     super(vpc, 'guard');
@@ -69,39 +72,39 @@ export class VpcGuard extends Construct {
   public watch(network: ReachableNetwork): void {
     const late = network._lateBlocks(this);
     this.late.push(late);
-    if (late.expressions.length === 0 || this.lookups) return;
-    this.lookups = this.local('lookups', () => `\${${sightsOf(flat(this.expressions()))}}`);
-    this.vpcBlocks.splice(0).forEach(({ resource, blocks }) => this.protectVpcBlock(resource, blocks));
+    if (late.expressions.length === 0 || this.vpcCollisions) return;
+    const lookups = this.local('lookups', () => `\${${sightsOf(flat(this.expressions()))}}`);
+    const blocks = this.local('vpc-blocks', () => this.named(this.vpcBlocks));
+    const collisions = this.local('vpc-collisions', () => `\${${collisionsOf(nameOf(lookups), nameOf(blocks), '[]')}}`);
+    this.vpcCollisions = collisions;
+    this.waiting.splice(0).forEach((protect) => protect(collisions));
   }
 
   /** Puts a condition on a resource that carries blocks of a host. */
   public protect(resource: TerraformResource, host: DockerHost, blocks: BlocksOf): void {
     const stack = stackAround(resource)!;
-    this.guarded.set(stack, (this.guarded.get(stack) ?? new Set()).add(host));
-    const lists = this.listsIn(stack);
-    const [near, summaries, behind] = [lists.near, lists.summaries, lists.hidden].map((list) => () => nameOf(list));
+    this.guarded.set(stack, [...this.guarded.get(stack) ?? [], { host, blocks }]);
+    const { collisions, hidden: behind } = this.findingsIn(stack);
     addPreconditions(resource, {
-      condition: this.text((read) => `\${${allClear(near(), blocks(read), summaries())}}`),
-      error_message: this.text((read) => `${escapeTemplates(resource.node.path)}: \${${collisionText(near(), blocks(read), summaries())}}; `
+      condition: this.text((read) => `\${${isClear(collisions, blocks(read))}}`),
+      error_message: this.text((read) => `${escapeTemplates(resource.node.path)}: \${${wordsOf(collisions, blocks(read))}}; `
         + `declare it (reachableFrom of ${escapeTemplates(this.vpc.node.path)}), so that the plan keeps clear of it`),
     }, {
-      condition: this.text(() => `\${length(${behind()}) == 0}`),
-      error_message: this.text(() => `${escapeTemplates(resource.node.path)}: nobody can see what lies behind \${join(", ", ${behind()})}; `
+      condition: this.text(() => `\${length(${nameOf(behind)}) == 0}`),
+      error_message: this.text(() => `${escapeTemplates(resource.node.path)}: nobody can see what lies behind \${join(", ", ${nameOf(behind)})}; `
         + "declare the ranges behind it, or that there are none: RoutedRanges with this 'targetId', and reachableFrom"),
     });
   }
 
   /** Puts a condition on what carries a block of the VPC itself: no network that it is reached from may have it too. */
   public protectVpcBlock(resource: TerraformResource, blocks: BlocksOf): void {
-    const { lookups } = this;
-    if (!lookups) {
-      this.vpcBlocks.push({ resource, blocks });
-      return;
-    }
-    addPreconditions(resource, {
-      condition: this.text((read) => `\${${allClear(nameOf(lookups), blocks(read), '[]')}}`),
-      error_message: this.text((read) => `${escapeTemplates(resource.node.path)}: \${${collisionText(nameOf(lookups), blocks(read), '[]')}}; declare all its 'cidrBlocks', so that the plan keeps clear of them`),
+    this.vpcBlocks.push(blocks);
+    const protect = (collisions: TerraformLocal) => addPreconditions(resource, {
+      condition: this.text((read) => `\${${isClear(collisions, blocks(read))}}`),
+      error_message: this.text((read) => `${escapeTemplates(resource.node.path)}: \${${wordsOf(collisions, blocks(read))}}; declare all its 'cidrBlocks', so that the plan keeps clear of them`),
     });
+    if (this.vpcCollisions) protect(this.vpcCollisions);
+    else this.waiting.push(protect);
   }
 
   /** Our own route: it leads to a host's interface on purpose. */
@@ -110,27 +113,28 @@ export class VpcGuard extends Construct {
   }
 
   /** Locals by which resources of a stack look at what was found; another stack than the VPC's own gets them handed over. */
-  private listsIn(stack: TerraformStack): Lists {
-    let lists = this.lists.get(stack);
-    if (lists) return lists;
+  private findingsIn(stack: TerraformStack): Findings & { readonly collisions: TerraformLocal } {
+    const known = this.findings.get(stack);
+    if (known) return known;
     const home = stackAround(this)!;
-    if (stack === home) {
-      lists = this.makeLists();
-    } else {
-      const at = this.listsIn(home);
-      const scope = new Construct(stack, `guard-of-${this.vpc.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}`);
-      const near = new TerraformLocal(scope, 'near-with-own', at.near.expression);
-      lists = {
-        near: this.nearIn(stack, near, scope),
-        hidden: new TerraformLocal(scope, 'hidden', at.hidden.expression),
-        summaries: new TerraformLocal(scope, 'summaries', at.summaries.expression),
-      };
-    }
-    this.lists.set(stack, lists);
-    return lists;
+    const scope = stack === home ? this : new Construct(stack, `guard-of-${this.vpc.node.path.replace(/[^A-Za-z0-9_-]+/g, '-')}`);
+    const found = stack === home ? this.find() : this.handedOver(this.findingsIn(home), stack, scope);
+    const guarded = this.local('guarded', () => this.named((this.guarded.get(stack) ?? []).map(({ blocks }) => blocks)), scope);
+    const collisions = this.local('collisions', () => `\${${collisionsOf(nameOf(found.near), nameOf(guarded), nameOf(found.summaries))}}`, scope);
+    this.findings.set(stack, { ...found, collisions });
+    return { ...found, collisions };
   }
 
-  private makeLists(): Lists {
+  private handedOver(at: Findings, stack: TerraformStack, scope: Construct): Findings {
+    const near = new TerraformLocal(scope, 'near-with-own', at.near.expression);
+    return {
+      near: this.nearIn(stack, near, scope),
+      hidden: new TerraformLocal(scope, 'hidden', at.hidden.expression),
+      summaries: new TerraformLocal(scope, 'summaries', at.summaries.expression),
+    };
+  }
+
+  private find(): Findings {
     this.sources.open();
     const blocks = this.local('blocks', () => this.blocks());
     const late = this.local('late', () => this.tokens());
@@ -151,12 +155,16 @@ export class VpcGuard extends Construct {
   }
 
   /** The merged blocks of all hosts, read apart. */
-  private blocks(): Array<{ readonly addr: string; readonly len: number; readonly v6: boolean }> {
+  private blocks(): ReadBlock[] {
     const read = Synthesis.of(this).reader(this.vpc.ipam);
-    return this.vpc._hosts.flatMap((host) => host.blocks(read)).map(({ block }) => {
-      const [addr, len] = block.split('/');
-      return { addr, len: Number(len), v6: addr.includes(':') };
-    });
+    return this.vpc._hosts.flatMap((host) => host.blocks(read)).map(({ block }) => readApart(block));
+  }
+
+  /** The blocks of resources, read apart, each by its name. */
+  private named(resources: readonly BlocksOf[]): Array<ReadBlock & { readonly name: string }> {
+    const read = Synthesis.of(this).reader(this.vpc.ipam);
+    const blocks = new Map(resources.flatMap((blocksOf) => readable(blocksOf(read))).map((one) => [blockName(one), one.block]));
+    return [...blocks].map(([name, block]) => ({ name: escapeTemplates(name), ...readApart(block) }));
   }
 
   /** What touches a planned block, but for our own routes: only those of a stack's hosts, since it has their interfaces. */
@@ -167,7 +175,7 @@ export class VpcGuard extends Construct {
 
   private ownRoutes(stack: TerraformStack): Record<string, string> {
     const read = Synthesis.of(this).reader(this.vpc.ipam);
-    const routes = this.own.filter(({ host }) => this.guarded.get(stack)?.has(host));
+    const routes = this.own.filter(({ host }) => this.guarded.get(stack)?.some((one) => one.host === host));
     return Object.fromEntries(routes.flatMap(({ block, interfaceId }) => {
       const text = block(read);
       return text === undefined ? [] : [[text, interfaceId]];
@@ -195,9 +203,28 @@ export class VpcGuard extends Construct {
   }
 }
 
-function allClear(sights: string, blocks: readonly GuardedBlock[], summaries: string): string {
-  const conditions = blocks.map(({ block }) => isClearOf(sights, block, summaries));
-  return conditions.length === 0 ? `length(${sights}) >= 0` : conditions.join(' && ');
+interface ReadBlock {
+  readonly addr: string;
+  readonly len: number;
+  readonly v6: boolean;
+}
+
+function readApart(block: string): ReadBlock {
+  const [addr, len] = block.split('/');
+  return { addr, len: Number(len), v6: addr.includes(':') };
+}
+
+/** What a placeholder stands for is a problem of its own already. */
+function readable(blocks: readonly GuardedBlock[]): readonly GuardedBlock[] {
+  return blocks.filter(({ block }) => !isParseProblem(parsePrefix(block)));
+}
+
+function isClear(collisions: TerraformLocal, blocks: readonly GuardedBlock[]): string {
+  return readable(blocks).length === 0 ? `length(${nameOf(collisions)}) >= 0` : `${wordsOf(collisions, blocks)} == ""`;
+}
+
+function wordsOf(collisions: TerraformLocal, blocks: readonly GuardedBlock[]): string {
+  return collisionText(nameOf(collisions), [...new Set(readable(blocks).map(blockName))]);
 }
 
 function flat(lists: readonly string[]): string {
