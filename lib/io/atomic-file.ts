@@ -27,8 +27,13 @@ export function replaceFile(path: string, text: string, options: ReplaceOptions)
       // A file that is to be read-only is so from its creation; the library sets the mode once more before the rename.
       const { mode } = statSync(temporary);
       if ((mode & 0o200) === 0) chmodSync(temporary, mode | 0o200);
-      writeFileSync(temporary, text);
+      writeFileSync(temporary, bytesOf(text));
       options.filled?.();
     },
   });
+}
+
+/** UTF-8. Where no character takes more than a byte, copying them is several times as fast. */
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
 }

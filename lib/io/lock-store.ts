@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EMPTY_LOCK, type Lock } from '../plan';
@@ -95,7 +95,7 @@ function writeOwned(
     if (sameLock(now.lock, replanned)) return { outcome: 'UNCHANGED', stored: now };
     next = replanned;
   }
-  const text = formatLock(next);
+  const text = formatLock(next, now.lock);
   if (text === now.text) return { outcome: 'UNCHANGED', stored: now };
   try {
     if (!replaceLock(target, text, ownership)) return { code: 'OWNERSHIP_LOST', ownerPath: `${target}.owner` };
@@ -128,6 +128,8 @@ export function readLockText(path: string): string | undefined | LockProblem {
     // Asked before reading: reading from a pipe would wait for ever.
     if (!stat.isFile()) return { code: 'NOT_A_FILE', path, found: kindOf(stat) };
     const bytes = readFileSync(path);
+    // Most locks are ASCII, whose bytes are their characters.
+    if (isAscii(bytes)) return bytes.toString('latin1');
     return isUtf8(bytes) ? bytes.toString('utf8') : { code: 'NOT_UTF8' };
   } catch (thrown) {
     return errnoOf(thrown) === 'ENOENT' ? undefined : fileError('read', path, thrown);

@@ -1,6 +1,8 @@
-import { compareLeases, LAYOUT_VERSION, type Lock, type LockedLease } from '../plan';
+import { LAYOUT_VERSION, type Lock, type LockedLease, markSorted } from '../plan';
 import { jsonErrorPosition, linesOfEntries } from './json-position';
+import { compareLines, sameOwner } from './lease-line';
 import { LeaseReader } from './lease-reader';
+import { formatLines, rememberLines } from './known-lines';
 import { readLeaseLines } from './lock-lines';
 import { isLockProblem, type LockProblem } from './lock-problem';
 import { kindOf } from './record-shape';
@@ -64,46 +66,25 @@ function readAsWritten(text: string): Lock | undefined {
   const end = text.startsWith(OPENING) ? text.indexOf(LIST, OPENING.length) : -1;
   const layoutVersion = end < 0 ? '' : text.slice(OPENING.length, end);
   if (!/^[1-9][0-9]{0,8}$/.test(layoutVersion) || Number(layoutVersion) > LAYOUT_VERSION) return undefined;
-  const leases = readLeaseLines(text, end + LIST.length);
-  return leases && { layoutVersion: Number(layoutVersion), leases: withoutRepetitions(sorted(leases)) };
+  const read = readLeaseLines(text, end + LIST.length);
+  if (!read) return undefined;
+  const inOrder = read.ascending ? read.leases : sorted(read.leases);
+  const leases = read.ascending ? inOrder : withoutRepetitions(inOrder);
+  markSorted(leases);
+  if (inOrder === read.leases && leases.length === inOrder.length) rememberLines(leases, { text, starts: read.starts });
+  return { layoutVersion: Number(layoutVersion), leases };
 }
 
 /**
  * The one text of a lock: equal locks have equal bytes.
  *
  * One lease a line and every line alike, the last one included, since `{}` follows it: a lease that comes or goes changes
- * no other line, so that branches merge.
+ * no other line, so that branches merge. `before` is a lock that it has grown from, whose lines serve again.
  */
-export function formatLock(lock: Lock): string {
-  const leases = sorted(lock.leases);
-  let text = `${OPENING}${lock.layoutVersion}${LIST}`;
-  let [owner, ending] = [leases[0], ''];
-  for (let i = 0; i < leases.length; i++) {
-    const lease = leases[i];
-    // Neighbours mostly belong to one stack; pieces are appended one by one, which no engine has to copy.
-    if (i === 0 || !sameOwner(lease, owner)) [owner, ending] = [lease, formatOwner(lease)];
-    text += '    {"key": "';
-    text += escaped(lease.key);
-    text += '", "block": "';
-    text += escaped(lease.block);
-    text += ending;
-  }
-  return `${text}    {}\n  ]\n}\n`;
-}
-
-/** A line's rest, from the quote that ends the block. */
-function formatOwner(lease: LockedLease): string {
-  const { namespace, pool, baseLength } = lease;
-  return `", "app": "${escaped(lease.app)}", "stack": "${escaped(lease.stack)}"`
-    + (namespace === undefined || namespace === '' ? '' : `, "namespace": "${escaped(namespace)}"`)
-    + (pool === undefined || pool === '' ? '' : `, "pool": "${escaped(pool)}"`)
-    + (baseLength === undefined ? '' : `, "baseLength": ${baseLength}`)
-    + (lease.released ? ', "released": true},\n' : '},\n');
-}
-
-/** What `JSON.stringify` puts between its quotes; most text needs no escapes, and knowing that is cheaper. */
-function escaped(text: string): string {
-  return /["\\\u0000-\u001f\ud800-\udfff]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+export function formatLock(lock: Lock, before?: Lock): string {
+  const opening = `${OPENING}${lock.layoutVersion}${LIST}`;
+  const pieces = formatLines(lock.leases, before?.leases) ?? formatLines(sorted(lock.leases))!;
+  return [opening, ...pieces, '    {}\n  ]\n}\n'].join('');
 }
 
 /** Whether both locks remember the same; then there is nothing to write. */
@@ -117,12 +98,6 @@ function sameLease(a: LockedLease, b: LockedLease): boolean {
   return a.key === b.key && a.block === b.block && sameOwner(a, b);
 }
 
-/** Whether both agree in all but key and block. */
-function sameOwner(a: LockedLease, b: LockedLease): boolean {
-  return a.app === b.app && a.stack === b.stack && (a.namespace ?? '') === (b.namespace ?? '') && (a.pool ?? '') === (b.pool ?? '')
-    && a.baseLength === b.baseLength && (a.released ?? false) === (b.released ?? false);
-}
-
 /** Leases in the order of lines. The planner keeps them sorted, so looking is usually enough. */
 function sorted(leases: readonly LockedLease[]): readonly LockedLease[] {
   for (let i = 1; i < leases.length; i++) {
@@ -130,13 +105,6 @@ function sorted(leases: readonly LockedLease[]): readonly LockedLease[] {
     if (!(leases[i - 1].key < leases[i].key) && compareLines(leases[i - 1], leases[i]) > 0) return [...leases].sort(compareLines);
   }
   return leases;
-}
-
-/** `compareLeases`, and by the rest of the line where that sees no difference. */
-function compareLines(a: LockedLease, b: LockedLease): number {
-  const order = compareLeases(a, b);
-  if (order !== 0 || sameOwner(a, b)) return order;
-  return formatOwner(a) < formatOwner(b) ? -1 : 1;
 }
 
 /** Repetitions stand next to each other, since leases are sorted; the live ones of a key stand before its tombstones. */

@@ -35,12 +35,22 @@ export function compareLeases(a: LockedLease, b: LockedLease): number {
   return a.block < b.block ? -1 : a.block > b.block ? 1 : 0;
 }
 
+/** Lists that are known to be in order: several steps of a run ask, and to compare a hundred thousand texts is slow. */
+const inOrder = new WeakSet<readonly LockedLease[]>();
+
+/** Notes that leases are in the order of a lock's lines, for who has just seen it. */
+export function markSorted(leases: readonly LockedLease[]): void {
+  inOrder.add(leases);
+}
+
 /** Leases in the order of a lock's lines. A lock keeps them so, and then looking is all. */
 export function sortedLeases(leases: readonly LockedLease[]): readonly LockedLease[] {
+  if (inOrder.has(leases)) return leases;
   for (let i = 1; i < leases.length; i++) {
     // The order of keys alone decides for nearly all.
     if (!(leases[i - 1].key < leases[i].key) && compareLeases(leases[i - 1], leases[i]) > 0) return [...leases].sort(compareLeases);
   }
+  inOrder.add(leases);
   return leases;
 }
 

@@ -83,6 +83,20 @@ describe('formatLock', () => {
     }), { numRuns: 500 });
   });
 
+  test('says the same whether or not it takes lines of the lock before', () => {
+    const change = fc.array(fc.record({ at: fc.nat(12), lease: fc.option(someLock.map(({ leases }) => leases[0])), gone: fc.nat(2) }), { maxLength: 4 });
+    let taken = 0;
+    fc.assert(fc.property(someLock, change, fc.integer({ min: 1, max: 2 }), (lock, changes, layoutVersion) => {
+      const before = parsed(formatLock(lock));
+      const leases = [...before.leases];
+      for (const { at, lease: put, gone } of changes) leases.splice(at, gone, ...(put ? [put] : []));
+      const next = { layoutVersion, leases };
+      expect(formatLock(next, before)).toBe(formatLock({ layoutVersion, leases: leases.map((one) => ({ ...one })) }));
+      if (leases.some((one) => before.leases.includes(one))) taken++;
+    }), { numRuns: 1000 });
+    expect(taken).toBeGreaterThan(200);
+  });
+
   test('what the planner remembers is canonical already', () => {
     const { lock } = plan({
       ipam: 'ipam', run: { app: 'home', stacks: ['prod'] }, pools: [{ key: 'ipam/pool', block: '10.0.0.0/8' }], reservations: [],
