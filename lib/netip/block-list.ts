@@ -1,9 +1,13 @@
-import { formatIpv4Word, formatIpv6Words } from './address';
+import { formatIpv4Block, formatIpv6Words } from './address';
 import { scanIpv4, scanIpv6, scannedWords } from './block-scan';
 import { addressBits, type Family } from './family';
+import { MOST_SORTED, nativeOrder } from './native-sort';
 import { formatPrefix, parsePrefix, type Prefix } from './prefix';
 import { isParseProblem, type ParseProblem } from './parse-problem';
 import { RadixSort } from './radix-sort';
+
+const NO_WORDS = new Uint32Array(0);
+const NO_BYTES = new Uint8Array(0);
 
 /**
  * Many blocks of one family, kept in columns of numbers instead of objects.
@@ -18,17 +22,16 @@ import { RadixSort } from './radix-sort';
  * ```
  */
 export class BlockList {
-  w0: Uint32Array<ArrayBuffer> = new Uint32Array(16);
-  w1 = new Uint32Array(0);
-  w2 = new Uint32Array(0);
-  w3 = new Uint32Array(0);
-  length = new Uint8Array(16);
+  w0: Uint32Array<ArrayBuffer> = NO_WORDS;
+  w1 = NO_WORDS;
+  w2 = NO_WORDS;
+  w3 = NO_WORDS;
+  length: Uint8Array<ArrayBuffer> = NO_BYTES;
   /** How many blocks the list holds. */
   size = 0;
 
-  constructor(readonly family: Family, capacity = 16) {
-    this.resize(capacity);
-  }
+  /** Has room for `capacity` blocks once there is one: many lists of a large plan stay empty. */
+  constructor(readonly family: Family, private readonly capacity = 16) {}
 
   static of(family: Family, prefixes: readonly Prefix[]): BlockList {
     const list = new BlockList(family, prefixes.length);
@@ -46,7 +49,7 @@ export class BlockList {
   /** Adds a block by its words; gives its index. */
   add(w0: number, w1: number, w2: number, w3: number, length: number): number {
     const i = this.size;
-    if (i === this.length.length) this.resize(i * 2);
+    if (i === this.length.length) this.resize(i === 0 ? this.capacity : i * 2);
     this.w0[i] = w0;
     if (this.family === 6) {
       this.w1[i] = w1;
@@ -62,6 +65,12 @@ export class BlockList {
   addRun(other: BlockList, i: number, length: number, count: number): number {
     const first = this.size;
     if (first + count > this.length.length) this.resize(Math.max(first + count, first * 2));
+    this.length.fill(length, first, first + count);
+    this.size = first + count;
+    if (this.family === 4) {
+      for (let n = 0; n < count; n++) this.w0[first + n] = other.w0[i] + n * 2 ** (32 - length);
+      return first;
+    }
     const words = this.words();
     const from = other.words().map((word) => word[i]);
     // The lowest word that the step touches; a run that is one block long may have none.
@@ -76,8 +85,6 @@ export class BlockList {
         for (let v = w - 1; v >= 0 && (from[v] = (from[v] + 1) >>> 0) === 0; v--);
       }
     }
-    this.length.fill(length, first, first + count);
-    this.size = first + count;
     return first;
   }
 
@@ -113,9 +120,7 @@ export class BlockList {
 
   /** Canonical text of block `i`. */
   text(i: number): string {
-    if (this.family === 4) {
-      return `${formatIpv4Word(this.w0[i])}/${this.length[i]}`;
-    }
+    if (this.family === 4) return formatIpv4Block(this.w0[i], this.length[i]);
     const [w0, w1, w2, w3] = [this.w0[i], this.w1[i], this.w2[i], this.w3[i]];
     // Only mapped addresses have another canonical form, and those never get in by text.
     if (w0 === 0 && w1 === 0 && w2 === 0xffff) return formatPrefix(this.prefix(i));
@@ -124,7 +129,8 @@ export class BlockList {
 
   /** Sets the bit after the first `bit` bits of block `i`: makes a lower half into the upper one. */
   setBit(i: number, bit: number): void {
-    this.words()[bit >> 5][i] |= 1 << (31 - (bit & 31));
+    const word = bit < 32 ? this.w0 : bit < 64 ? this.w1 : bit < 96 ? this.w2 : this.w3;
+    word[i] |= 1 << (31 - (bit & 31));
   }
 
   /** The 32-bit columns in use, highest first. */
@@ -158,8 +164,8 @@ export class BlockList {
   /**
    * The blocks in address order, a containing block before what it contains, equal blocks in the order they were added.
    *
-   * Radix sort, least digit first; digits in which all blocks agree are passed over, so a list under one /32 costs as
-   * little as IPv4.
+   * IPv6 by radix sort, least digit first; digits in which all blocks agree are passed over, so a list under one /32
+   * costs little.
    */
   order(): Uint32Array {
     const order = new Uint32Array(this.size);
@@ -167,6 +173,7 @@ export class BlockList {
     if (this.isInOrder()) return order;
     // Counting digits costs more than it saves on short lists.
     if (this.size < 2048) return order.sort((i, j) => this.compareStart(i, this, j) || this.length[i] - this.length[j] || i - j);
+    if (this.family === 4 && this.size <= MOST_SORTED) return nativeOrder(this.w0, this.size, this.length);
     const sorting = new RadixSort(order);
     sorting.by(Uint32Array.from(this.length.subarray(0, this.size)), addressBits(this.family));
     for (const word of this.words().reverse()) sorting.by(word, 0xffffffff);
@@ -184,13 +191,13 @@ export class BlockList {
 
   private resize(capacity: number): void {
     const grown = (column: Uint32Array) => {
-      const next = new Uint32Array(Math.max(capacity, 16));
+      const next = new Uint32Array(Math.max(capacity, 1));
       next.set(column.subarray(0, this.size));
       return next;
     };
     this.w0 = grown(this.w0);
     if (this.family === 6) [this.w1, this.w2, this.w3] = [grown(this.w1), grown(this.w2), grown(this.w3)];
-    const length = new Uint8Array(Math.max(capacity, 16));
+    const length = new Uint8Array(Math.max(capacity, 1));
     length.set(this.length.subarray(0, this.size));
     this.length = length;
   }

@@ -1,6 +1,8 @@
 import { BlockList } from './block-list';
 import { addressBits } from './family';
 
+const NOTHING: number[] = [];
+
 /**
  * What is left of a pool, as the fewest aligned blocks, and how blocks are taken from it.
  *
@@ -18,14 +20,15 @@ import { addressBits } from './family';
  */
 export class FreeSpace {
   private readonly blocks: BlockList;
+  /** By prefix length; those that have never held anything are one and the same. */
   private readonly queues: number[][];
-  private readonly heads: Int32Array;
+  private readonly heads: number[];
 
   /** The space of block `pool` of a list without the blocks of `taken` at the indices `order`, which are in address order. */
-  constructor(pools: BlockList, pool: number, taken: BlockList, order: Iterable<number>) {
+  constructor(pools: BlockList, pool: number, taken: BlockList, order: ArrayLike<number>) {
     this.blocks = new BlockList(pools.family);
-    this.queues = Array.from({ length: addressBits(pools.family) + 1 }, () => []);
-    this.heads = new Int32Array(this.queues.length);
+    this.queues = new Array<number[]>(addressBits(pools.family) + 1).fill(NOTHING);
+    this.heads = new Array<number>(this.queues.length).fill(0);
     this.carve(this.blocks.addFrom(pools, pool), new TakenInOrder(taken, order));
   }
 
@@ -61,10 +64,15 @@ export class FreeSpace {
     const queue = this.queues[length];
     const block = queue[this.heads[length]++];
     if (this.heads[length] === queue.length) {
-      this.queues[length] = [];
+      this.queues[length] = NOTHING;
       this.heads[length] = 0;
     }
     return block;
+  }
+
+  private queue(length: number, block: number): void {
+    if (this.queues[length] === NOTHING) this.queues[length] = [block];
+    else this.queues[length].push(block);
   }
 
   /** Keeps the lower half of a block that is in no queue, and queues the upper one. */
@@ -73,7 +81,7 @@ export class FreeSpace {
     const right = this.blocks.addFrom(this.blocks, block);
     this.blocks.setBit(right, half - 1);
     this.blocks.length[right] = this.blocks.length[block] = half;
-    this.queues[half].push(right);
+    this.queue(half, right);
   }
 
   /** Prefix length of the largest free block, or undefined when nothing is left. */
@@ -102,7 +110,7 @@ export class FreeSpace {
     const length = this.blocks.length[block];
     taken.passBefore(this.blocks, block);
     if (!taken.meets(this.blocks, block)) {
-      this.queues[length].push(block);
+      this.queue(length, block);
       return;
     }
     if (taken.covers(this.blocks, block)) return;
@@ -117,24 +125,17 @@ export class FreeSpace {
 
 /** A cursor over taken blocks in address order. Blocks inside one that was already met are passed over with it. */
 class TakenInOrder {
-  private readonly order: number[];
   private at = 0;
 
-  constructor(private readonly taken: BlockList, order: Iterable<number>) {
-    // Without blocks inside others, what remains is disjoint and the cursor never has to look back.
-    this.order = [];
-    for (const i of order) {
-      const last = this.order[this.order.length - 1];
-      if (last === undefined || !taken.contains(last, taken, i)) this.order.push(i);
-    }
-  }
+  constructor(private readonly taken: BlockList, private readonly order: ArrayLike<number>) {}
 
   /** Leaves behind everything that ends before the block starts. */
   passBefore(blocks: BlockList, block: number): void {
     while (this.at < this.order.length) {
       const next = this.order[this.at];
       if (this.taken.compareStart(next, blocks, block) >= 0 || this.taken.contains(next, blocks, block)) return;
-      this.at++;
+      // Without blocks inside others, what remains is disjoint and the cursor never has to look back.
+      do this.at++; while (this.at < this.order.length && this.taken.contains(next, this.taken, this.order[this.at]));
     }
   }
 

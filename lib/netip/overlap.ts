@@ -48,16 +48,44 @@ export class BlockIndex {
   overlapping(other: BlockList, i: number): number[] {
     const found: number[] = [];
     const from = this.firstNotBefore(other, i);
+    for (let around = this.aroundBefore(from, other, i); around >= 0; around = this.enclosing[around]) found.push(this.order[around]);
+    for (let at = from; at < this.order.length && this.meets(at, other, i); at++) found.push(this.order[at]);
+    return found;
+  }
+
+  /** The indices, in address order, of blocks that take all that the list takes of block `i` of another one. */
+  within(other: BlockList, i: number): Uint32Array {
+    const from = this.firstNotBefore(other, i);
+    const around = this.aroundBefore(from, other, i);
+    if (around >= 0) return this.order.slice(around, around + 1);
+    // Those that meet the block stand together.
+    let [low, high] = [from, this.order.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.meets(middle, other, i)) low = middle + 1;
+      else high = middle;
+    }
+    return this.order.subarray(from, low);
+  }
+
+  /** Calls `visit(outer, inner)` for every pair of blocks that overlap, as `overlappingPairs` does. */
+  pairs(visit: (outer: number, inner: number) => void): void {
+    for (let at = 0; at < this.order.length; at++) {
+      for (let around = this.enclosing[at]; around >= 0; around = this.enclosing[around]) visit(this.order[around], this.order[at]);
+    }
+  }
+
+  /** The place of the smallest block that starts before place `from` and contains block `i` of another list, or -1. */
+  private aroundBefore(from: number, other: BlockList, i: number): number {
     let around = from - 1;
     // The block before may end before ours starts while one of those around it does not.
     while (around >= 0 && !this.blocks.contains(this.order[around], other, i)) around = this.enclosing[around];
-    for (; around >= 0; around = this.enclosing[around]) found.push(this.order[around]);
-    for (let at = from; at < this.order.length; at++) {
-      const block = this.order[at];
-      if (!other.contains(i, this.blocks, block) && !this.blocks.contains(block, other, i)) break;
-      found.push(block);
-    }
-    return found;
+    return around;
+  }
+
+  private meets(at: number, other: BlockList, i: number): boolean {
+    const block = this.order[at];
+    return other.contains(i, this.blocks, block) || this.blocks.contains(block, other, i);
   }
 
   /** The first place whose block starts with or after block `i`. */

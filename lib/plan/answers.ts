@@ -1,89 +1,80 @@
 import type { BlockList, Prefix } from '../netip';
-import type { Request } from './declaration';
-import type { Held } from './level';
+import { placeOf } from './door';
+import type { Level } from './level';
 import type { LockedLease } from './lock';
-import type { Shape } from './shape';
 
-/** The block of a request that was fixed in code or that the lock remembers: index `at` of `blocks`, or none when `at` is -1. */
-export class Answer implements Held {
-  constructor(
-    readonly place: number,
-    readonly request: Request,
-    readonly origin: 'fixed' | 'live',
-    readonly blocks: BlockList,
-    readonly at: number,
-    readonly level: string,
-    /** The namespace in which it competes there. */
-    readonly namespace: string,
-    /** What the lock has, where it says the very same. */
-    readonly lease?: LockedLease,
-  ) {}
-
-  get kind(): 'request' | 'lease' {
-    return this.origin === 'fixed' ? 'request' : 'lease';
-  }
-
-  get key(): string {
-    return this.request.key;
-  }
-
-  /** Canonical text. */
-  get block(): string {
-    // IPv4 has one spelling only: what the lock has is that.
-    return this.lease !== undefined && this.blocks.family === 4 ? this.lease.block : this.blocks.text(this.at);
-  }
-}
-
-/** The blocks of one shape: those of its first `count` places stand in `blocks` from `first` on, the other places have none. */
-export interface ShapeAnswers {
-  readonly shape: Shape;
+/** Where blocks of some answers stand. */
+export interface Source {
+  /** The level in which their requests compete, and how it is called. */
+  readonly level: Level;
+  readonly id: string;
   readonly blocks: BlockList;
-  readonly first: number;
-  readonly count: number;
-  readonly level: string;
+  /** Who gave them: the code, the lock where they are still what it says, the lock otherwise, or this run. */
+  readonly from: 'code' | 'lock' | 'lock before' | 'run';
 }
 
-/** All answers of a run, as numbers. Text is made from them when somebody asks: a million texts cost more than their plan. */
+/**
+ * All answers of a run by place, as numbers: index `at` of the blocks of a source, or none when that is below zero.
+ *
+ * Text is made when somebody asks, and there is no object for an answer: a million of either cost more than their plan.
+ */
 export class Answers {
-  readonly single: Answer[] = [];
-  readonly ofShapes: ShapeAnswers[] = [];
-  private readonly pools = new Map<string, { readonly request: Request; readonly block?: Prefix }>();
+  private readonly sources: Array<Source | undefined> = [undefined];
+  private readonly sourceAt: Uint32Array;
+  private readonly at: Int32Array;
   private readonly bases = new Map<string, string>();
-  private byKey = new Map<string, Answer>();
-  private indexed = 0;
 
-  /** `keys` are those of all places, `poolRequests` the requests that others name as their pool, by key. */
-  constructor(readonly keys: readonly string[], private readonly poolRequests: ReadonlyMap<string, Request>) {}
-
-  add(answer: Answer): void {
-    this.single.push(answer);
-    if (this.poolRequests.size === 0) return;
-    const { request, blocks, at } = answer;
-    if (this.poolRequests.has(request.key)) this.pools.set(request.key, { request, block: at < 0 ? undefined : blocks.prefix(at) });
+  /** `keys` are those of all places, `live` what the lock has for them. */
+  constructor(readonly keys: readonly string[], private readonly live: ReadonlyArray<LockedLease | undefined>) {
+    this.sourceAt = new Uint32Array(keys.length);
+    this.at = new Int32Array(keys.length).fill(-1);
   }
 
-  addShape(answers: ShapeAnswers): void {
-    this.ofShapes.push(answers);
-    if (this.poolRequests.size === 0) return;
-    const { shape, blocks, first, count } = answers;
-    shape.places.forEach((place, i) => {
-      const key = this.keys[place];
-      const request = this.poolRequests.get(key);
-      if (request) this.pools.set(key, { request, block: i < count ? blocks.prefix(first + i) : undefined });
-    });
+  /** The number of a source, by which answers name it. */
+  addSource(source: Source): number {
+    return this.sources.push(source) - 1;
   }
 
-  /** The block of a request that was fixed, or that the lock remembers. */
-  remembered(key: string): string | undefined {
-    // Asked for pools of renumbered leases only: most runs never make this table.
-    for (; this.indexed < this.single.length; this.indexed++) this.byKey.set(this.single[this.indexed].key, this.single[this.indexed]);
-    const answer = this.byKey.get(key);
-    return answer && answer.at >= 0 ? answer.block : undefined;
+  put(place: number, source: number, at: number): void {
+    this.sourceAt[place] = source;
+    this.at[place] = at;
   }
 
-  /** A request that is a pool for others, once it is answered. */
-  pool(key: string): { readonly request: Request; readonly block?: Prefix } | undefined {
-    return this.pools.get(key);
+  /** Answers the first `count` places with blocks that follow one another, the others with none. */
+  putRun(places: readonly number[], source: number, first: number, count: number): void {
+    for (let i = 0; i < places.length; i++) {
+      this.sourceAt[places[i]] = source;
+      this.at[places[i]] = i < count ? first + i : -1;
+    }
+  }
+
+  /** Where the block of a place stands; undefined when no level took the request. */
+  sourceOf(place: number): Source | undefined {
+    return this.sources[this.sourceAt[place]];
+  }
+
+  isAnswered(place: number): boolean {
+    return this.at[place] >= 0;
+  }
+
+  /** Canonical text; undefined when there is none. */
+  block(place: number): string | undefined {
+    const at = this.at[place];
+    if (at < 0) return undefined;
+    const { from, blocks } = this.sources[this.sourceAt[place]]!;
+    // IPv4 has one spelling only: what the lock has is that.
+    return from === 'lock' && blocks.family === 4 ? this.live[place]!.block : blocks.text(at);
+  }
+
+  blockOf(key: string): string | undefined {
+    const place = placeOf(key, this.keys);
+    return place === undefined ? undefined : this.block(place);
+  }
+
+  /** The block of a request by its key, once it is answered. */
+  prefix(key: string): Prefix | undefined {
+    const place = placeOf(key, this.keys);
+    return place === undefined || this.at[place] < 0 ? undefined : this.sourceOf(place)!.blocks.prefix(this.at[place]);
   }
 
   /** Notes that a level lies in a base that is known only at plan, directly or deeper. */
@@ -93,6 +84,6 @@ export class Answers {
 
   /** Key of the base that a level lies in. */
   baseOf(level: string): string | undefined {
-    return this.bases.get(level);
+    return this.bases.size === 0 ? undefined : this.bases.get(level);
   }
 }

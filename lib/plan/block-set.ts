@@ -1,4 +1,4 @@
-import { BlockIndex, BlockList, type Family, overlappingPairs } from '../netip';
+import { BlockIndex, BlockList, type Family } from '../netip';
 
 /** Blocks, each with whom it belongs to, that can be asked who is where. */
 export class BlockSet<T> {
@@ -19,21 +19,22 @@ export class BlockSet<T> {
 
   /** The holders of the blocks that a block overlaps. */
   over(blocks: BlockList, at: number): T[] {
-    return this.blocks.size === 0 ? [] : this.overlapping(blocks, at).map((i) => this.holders[i]);
+    return this.overlapping(blocks, at).map((i) => this.holders[i]);
   }
 
-  /** Appends the blocks that a block overlaps to another list. */
-  copyOver(blocks: BlockList, at: number, to: BlockList): void {
-    if (this.blocks.size > 0) for (const i of this.overlapping(blocks, at)) to.addFrom(this.blocks, i);
+  /** The blocks, by their numbers here and in address order, that take all that the set takes of a block. */
+  within(blocks: BlockList, at: number): Uint32Array {
+    return this.indexed().within(blocks, at);
   }
 
-  /** Calls `visit` with the holders of every two blocks that overlap. */
-  pairs(visit: (outer: T, inner: T) => void): void {
-    overlappingPairs(this.blocks, (outer, inner) => visit(this.holders[outer], this.holders[inner]), this.indexed().order);
+  /** Calls `visit` with the numbers of every two blocks that overlap. */
+  pairs(visit: (outer: number, inner: number) => void): void {
+    this.indexed().pairs(visit);
   }
 
-  private overlapping(blocks: BlockList, at: number): number[] {
-    return this.indexed().overlapping(blocks, at);
+  /** The numbers of the blocks that a block overlaps. */
+  overlapping(blocks: BlockList, at: number): number[] {
+    return this.blocks.size === 0 ? [] : this.indexed().overlapping(blocks, at);
   }
 
   private indexed(): BlockIndex {

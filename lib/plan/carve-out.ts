@@ -1,6 +1,5 @@
-import { addressBits, containsPrefix, isParseProblem, parsePrefix, type Prefix, subnetAt } from '../netip';
+import { addressBits, containsPrefix, isParseProblem, isPrefixLength, parsePrefix, type Prefix, subnetAt } from '../netip';
 import type { CarveOut } from './declaration';
-import { isPrefixLength } from './door';
 
 /** Where a carve-out lies in its pool; undefined when it lies outside or says nothing. */
 export function carveOutBlock(carveOut: CarveOut, pool: Prefix): Prefix | undefined {

@@ -1,4 +1,5 @@
 import type { Answers } from './answers';
+import { placeOf } from './door';
 
 /** A request's answer. */
 export interface Lease {
@@ -12,46 +13,40 @@ export interface Lease {
   readonly base?: string;
 }
 
-/** One lease per request, in the order in which they were placed. Text is made while walking. */
+/** One lease per request, in the order of their keys. Text is made while walking. */
 export class Leases implements Iterable<Lease> {
-  private byKey?: Map<string, Lease>;
+  private readonly asked = new Map<string, Lease>();
 
-  /** `unanswered` are the places of requests that no level took. */
-  constructor(private readonly answers: Answers, private readonly unanswered: readonly number[]) {}
+  constructor(private readonly answers: Answers) {}
 
   get length(): number {
-    const ofShapes = this.answers.ofShapes.reduce((sum, { shape }) => sum + shape.places.length, 0);
-    return this.answers.single.length + ofShapes + this.unanswered.length;
+    return this.answers.keys.length;
   }
 
   get(key: string): Lease | undefined {
-    if (!this.byKey) {
-      const byKey = this.byKey = new Map<string, Lease>();
-      this.forEach((lease) => byKey.set(lease.key, lease));
-    }
-    return this.byKey.get(key);
+    const known = this.asked.get(key);
+    if (known) return known;
+    const place = placeOf(key, this.answers.keys);
+    if (place === undefined) return undefined;
+    const lease = this.at(place);
+    this.asked.set(key, lease);
+    return lease;
   }
 
   forEach(visit: (lease: Lease) => void): void {
-    const { keys, single, ofShapes } = this.answers;
-    for (const answer of single) visit(this.lease(answer.key, answer.at < 0 ? undefined : answer.block, answer.level));
-    for (const { shape: { places }, blocks, first, count, level } of ofShapes) {
-      for (let i = 0; i < places.length; i++) visit(this.lease(keys[places[i]], i < count ? blocks.text(first + i) : undefined, level));
-    }
-    for (const place of this.unanswered) visit({ key: keys[place] });
+    for (let place = 0; place < this.length; place++) visit(this.at(place));
   }
 
   *[Symbol.iterator](): Iterator<Lease> {
-    const { keys, single, ofShapes } = this.answers;
-    for (const answer of single) yield this.lease(answer.key, answer.at < 0 ? undefined : answer.block, answer.level);
-    for (const { shape: { places }, blocks, first, count, level } of ofShapes) {
-      for (let i = 0; i < places.length; i++) yield this.lease(keys[places[i]], i < count ? blocks.text(first + i) : undefined, level);
-    }
-    for (const place of this.unanswered) yield { key: keys[place] };
+    for (let place = 0; place < this.length; place++) yield this.at(place);
   }
 
-  private lease(key: string, block: string | undefined, level: string): Lease {
-    const base = this.answers.baseOf(level);
+  private at(place: number): Lease {
+    const { answers } = this;
+    const key = answers.keys[place];
+    const block = answers.block(place);
+    const source = answers.sourceOf(place);
+    const base = source && answers.baseOf(source.id);
     return base === undefined ? { key, block } : { key, block, base };
   }
 }

@@ -1,26 +1,31 @@
 import { BlockList, familyOfText, formatPrefix } from '../netip';
-import { Answer } from './answers';
 import { blockAtIndex, carveOutBlock } from './carve-out';
 import { type Conflict, conflict, isNarrower, sides } from './conflict';
 import type { Request } from './declaration';
 import { isRootLevel, Level, lockPoolOf } from './level';
 import type { LockedLease } from './lock';
+import { type LiveKind, LiveLeases } from './live-leases';
 import { isWithin } from './namespace';
 import { placeNew } from './placement';
-import { Shapes } from './shape';
+import { type Shape, Shapes } from './shape';
 import { Tombstones } from './tombstones';
 import { pairKey, type Work } from './work';
 
 /** Plans one level after another, each in the order of precedence. */
 export class LevelPlanner {
-  /** Places of fixed blocks that the lock does not know. */
-  readonly fixedAnew: number[] = [];
   readonly renumbered: string[] = [];
   readonly tombstones: Tombstones;
   private readonly foreign = new Map<string, LockedLease[]>();
+  /** Both by the indices of kinds. */
+  private readonly shapes: Array<Shape | undefined>;
+  private readonly liveKinds: Array<LiveKind | undefined>;
+  private fixedIn?: Level;
+  private fixedSources: number[] = [];
 
   constructor(private readonly work: Work) {
     this.tombstones = new Tombstones(work);
+    this.shapes = new Array<undefined>(work.kinds.list.length).fill(undefined);
+    this.liveKinds = [...this.shapes] as undefined[];
     const { foreign, released, tombstones } = work.memory;
     const gone = new Map([...released, ...tombstones].map((lease) => [lease.key, lease.pool]));
     for (const lease of foreign) {
@@ -43,17 +48,18 @@ export class LevelPlanner {
 
   /** The level inside a request that others name as their pool, and that competes in level `id`; undefined when it has no block. */
   levelInside(key: string, id: string, around: Level): Level | undefined {
-    const { answers } = this.work;
-    const place = answers.pool(key);
-    if (!place?.block) return undefined;
-    const { family, carveOuts } = place.request;
-    const namespace = around.namespaceOf(place.request);
+    const { answers, poolRequests } = this.work;
+    const outer = answers.prefix(key);
+    if (!outer) return undefined;
+    const request = poolRequests.get(key)!;
+    const { family, carveOuts } = request;
+    const namespace = around.namespaceOf(request);
     const base = answers.baseOf(id);
     if (base !== undefined) answers.putInBase(key, base);
     const level = new Level(family, namespace);
-    level.addPool(key, namespace, BlockList.of(family, [place.block]), 0);
+    level.addPool(key, namespace, BlockList.of(family, [outer]), 0);
     for (const carveOut of carveOuts ?? []) {
-      const block = carveOutBlock(carveOut, place.block);
+      const block = carveOutBlock(carveOut, outer);
       if (!block) continue;
       level.hold(namespace, BlockList.of(family, [block]), 0, { kind: 'carve-out', origin: 'reservation', key: carveOut.label, block: formatPrefix(block) });
     }
@@ -61,30 +67,31 @@ export class LevelPlanner {
   }
 
   /** Plans the requests that compete in a level: what the code says, what the lock remembers, what comes back, what is new. */
-  plan(id: string, level: Level, places: readonly number[]): void {
-    const { requests, memory: { live, returning } } = this.work;
+  plan(id: string, level: Level, places: ArrayLike<number>): void {
+    const { requests, kinds, kindAt, memory: { live, returning } } = this.work;
+    level.requests = requests;
     if (isRootLevel(id)) {
       this.holdReservations(level);
       this.reportPoolOverlaps(level);
     }
     this.holdForeign(id, level);
-    const shapes = new Shapes();
+    const shapes = new Shapes(kinds, level, this.shapes);
+    let kept: LiveLeases | undefined;
     const back: number[] = [];
     const leftBehind: LockedLease[] = [];
     for (let i = 0; i < places.length; i++) {
       const place = places[i];
-      const request = requests[place];
       const lease = place < live.length ? live[place] : undefined;
-      if (request.fixed !== undefined || request.index !== undefined) this.placeFixed(id, level, place, leftBehind);
-      else if (lease !== undefined) this.keepLive(id, level, place, lease);
+      if (kinds.list[kindAt[place]].written) this.placeFixed(id, level, place, leftBehind);
+      else if (lease !== undefined) (kept ??= this.liveLeases(id, level)).keep(place, lease);
       else if (returning.size > 0 && returning.has(place)) back.push(place);
-      else shapes.add(place, request, level.namespaceOf(request));
+      else shapes.add(place, kindAt[place]);
     }
     this.reportConflicts(level);
     const anew = this.tombstones.takeBack(id, level, back);
     this.tombstones.bury(id, level);
     this.tombstones.buryRenumbered(level, leftBehind);
-    for (const place of anew) shapes.addLate(place, requests[place], level.namespaceOf(requests[place]));
+    for (const place of anew) shapes.addLate(place, kindAt[place]);
     placeNew(id, level, shapes, this.tombstones, this.work);
   }
 
@@ -127,14 +134,10 @@ export class LevelPlanner {
     const blocks = level.remembered;
     const at = request.fixed !== undefined ? blocks.addText(request.fixed) : this.placeByIndex(level, request);
     if (typeof at !== 'number') findings.add({ code: 'MALFORMED_BLOCK', key, what: 'fixed', problem: at });
-    if (typeof at !== 'number' || at < 0) {
-      answers.add(new Answer(place, request, 'fixed', blocks, -1, id, namespace));
-      return;
-    }
-    const text = blocks.text(at);
     const before = memory.live[place];
-    const answer = new Answer(place, request, 'fixed', blocks, at, id, namespace, before?.block === text ? before : undefined);
-    answers.add(answer);
+    answers.put(place, this.sourceOfFixed(id, level, before === undefined), typeof at === 'number' ? at : -1);
+    if (typeof at !== 'number' || at < 0) return;
+    const text = blocks.text(at);
     // Outside all pools is fine for a block that names none: it is the user's, and taken from now on.
     const free = pools === undefined && isRootLevel(id);
     if (!free && !level.poolAround(request, blocks, at)) {
@@ -142,14 +145,20 @@ export class LevelPlanner {
       const inside = level.poolsFor(request);
       findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(inside, namespace), suggestion: level.suggestion(inside, namespace, prefixLength) }));
     }
-    level.hold(namespace, blocks, at, answer);
-    if (!before) this.fixedAnew.push(place);
-    else if (before.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: before.block, app: before.app });
+    level.hold(namespace, blocks, at, { kind: 'request', origin: 'fixed', key, block: text, request });
+    if (!before) return;
+    if (before.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: before.block, app: before.app });
     else if (before.block !== text) {
       this.noteRenumbering(key, before.block, text);
       // Where its pool has moved too, the pool's own tombstone keeps the old place.
       if (!renumbering.hasMoved(before.pool)) leftBehind.push(before);
     }
+  }
+
+  /** The source of a level's blocks that the code says, apart for those that the lock does not know. */
+  private sourceOfFixed(id: string, level: Level, anew: boolean): number {
+    if (this.fixedIn !== level) [this.fixedIn, this.fixedSources] = [level, []];
+    return this.fixedSources[anew ? 1 : 0] ??= this.work.answers.addSource({ level, id, blocks: level.remembered, from: anew ? 'run' : 'code' });
   }
 
   private placeByIndex(level: Level, request: Request): number {
@@ -166,30 +175,8 @@ export class LevelPlanner {
     return -1;
   }
 
-  private keepLive(id: string, level: Level, place: number, lease: LockedLease): void {
-    const { answers, declaration, findings, renumbering, requests } = this.work;
-    const request = requests[place];
-    const { key, family, prefixLength } = request;
-    const namespace = level.namespaceOf(request);
-    const blocks = level.remembered;
-    const text = renumbering.blockIn(id, lease);
-    const at = familyOfText(text) === level.family ? blocks.addText(text) : -1;
-    if (typeof at !== 'number') {
-      findings.add({ code: 'MALFORMED_BLOCK', key, what: 'lease', problem: at });
-      answers.add(new Answer(place, request, 'live', blocks, -1, id, namespace));
-      return;
-    }
-    const answer = new Answer(place, request, 'live', blocks, at, id, namespace, text === lease.block ? lease : undefined);
-    answers.add(answer);
-    if (lease.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: text, app: lease.app });
-    else if (at < 0 || blocks.length[at] !== prefixLength) findings.add({ code: 'LEASE_DIFFERS', key, block: text, family, prefixLength });
-    if (at < 0) return;
-    if (text !== lease.block) this.noteRenumbering(key, lease.block, text);
-    if (!level.poolAround(request, blocks, at)) {
-      const problem = { code: 'LEASE_OUTSIDE_POOL', key, block: text, pools: [] } as const;
-      findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(level.poolsFor(request), namespace) }));
-    }
-    level.hold(namespace, blocks, at, answer);
+  private liveLeases(id: string, level: Level): LiveLeases {
+    return new LiveLeases(this.work, id, level, this.liveKinds, (key, from, to) => this.noteRenumbering(key, from, to));
   }
 
   private noteRenumbering(key: string, from: string, to: string): void {

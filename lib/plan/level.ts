@@ -19,6 +19,14 @@ export interface Held extends Holder {
   readonly request?: Request;
 }
 
+/** The blocks of one namespace that nobody else gets. */
+interface Taken {
+  /** A live lease is held by the place of its request alone, since there may be very many. */
+  held?: BlockSet<Held | number>;
+  tombstones?: BlockSet<undefined>;
+  placed?: BlockSet<undefined>;
+}
+
 /** What decides from which pools a block may come. */
 export interface Draws {
   readonly pools?: readonly string[];
@@ -57,17 +65,19 @@ export class Level {
   /** Blocks read from code and lock, to be compared; being here takes nothing. */
   readonly remembered: BlockList;
   private readonly pools: PlacedPool[] = [];
-  private readonly poolsByKey = new Map<string, PlacedPool[]>();
   private readonly poolsByNamespace = new Map<string, readonly PlacedPool[]>();
-  private readonly held = new Map<string, BlockSet<Held>>();
-  private readonly tombstones = new Map<string, BlockSet<undefined>>();
-  private readonly placed = new Map<string, BlockSet<undefined>>();
+  private readonly taken = new Map<string, Taken>();
   private poolIndex?: BlockSet<PlacedPool>;
-  private readonly namespaces = new NamespaceTree();
+  /** Made when there is a second namespace: most levels have one. */
+  private namespaces?: NamespaceTree;
   private poolsMeet?: boolean;
+  /** Made once all pools are there. */
+  private poolsByKey?: Map<string, PlacedPool[]>;
+  /** The requests of all places, by which live leases are held. */
+  requests: readonly Request[] = [];
 
   /** `floor` is the namespace of the pool around: what lies in a pool lies in the pool's namespace, or below it. */
-  constructor(readonly family: Family, private readonly floor = '') {
+  constructor(readonly family: Family, readonly floor = '') {
     this.poolBlocks = new BlockList(family);
     this.remembered = new BlockList(family);
   }
@@ -80,22 +90,31 @@ export class Level {
   addPool(key: string, namespace: string, blocks: BlockList, at: number): void {
     const pool = { key, namespace, at: this.poolBlocks.addFrom(blocks, at) };
     this.pools.push(pool);
-    const same = this.poolsByKey.get(key);
-    if (same) same.push(pool);
-    else this.poolsByKey.set(key, [pool]);
   }
 
   /** The pools a block may come from, in order of preference: the named ones, or all that its namespace and those above have. */
   poolsFor({ pools, namespace = '' }: Draws): readonly PlacedPool[] {
-    if (pools !== undefined) return pools.length === 1 ? this.poolsByKey.get(pools[0]) ?? [] : pools.flatMap((key) => this.poolsByKey.get(key) ?? []);
+    if (pools !== undefined) return pools.flatMap((key) => this.poolsCalled(key));
     let seen = this.poolsByNamespace.get(namespace);
     if (!seen) this.poolsByNamespace.set(namespace, seen = this.pools.filter((pool) => isWithin(namespace, pool.namespace)));
     return seen;
   }
 
+  private poolsCalled(key: string): readonly PlacedPool[] {
+    if (this.pools.length === 1) return this.pools[0].key === key ? this.pools : [];
+    if (!this.poolsByKey) {
+      this.poolsByKey = new Map();
+      for (const pool of this.pools) this.poolsByKey.set(pool.key, [...this.poolsByKey.get(pool.key) ?? [], pool]);
+    }
+    return this.poolsByKey.get(key) ?? [];
+  }
+
   /** A pool that contains the block and that it may come from. */
   poolAround(draws: Draws, blocks: BlockList, at: number): PlacedPool | undefined {
-    if (this.pools.length <= 8) return this.poolsFor(draws).find((pool) => this.poolBlocks.contains(pool.at, blocks, at));
+    if (this.pools.length <= 8) {
+      for (const pool of this.poolsFor(draws)) if (this.poolBlocks.contains(pool.at, blocks, at)) return pool;
+      return undefined;
+    }
     this.poolIndex ??= BlockSet.of(this.poolBlocks, this.pools);
     return this.poolIndex.over(blocks, at).find((pool) => this.poolBlocks.contains(pool.at, blocks, at) && (
       draws.pools ? draws.pools.includes(pool.key) : isWithin(draws.namespace ?? '', pool.namespace)));
@@ -119,38 +138,49 @@ export class Level {
   }
 
   hold(namespace: string, blocks: BlockList, at: number, holder: Held): void {
-    this.in(this.held, namespace).add(blocks, at, holder);
+    this.liveIn(namespace).add(blocks, at, holder);
+  }
+
+  /** Where the live leases of a namespace are held, each by the place of its request. */
+  liveIn(namespace: string): BlockSet<Held | number> {
+    return this.takenIn(namespace).held ??= new BlockSet(this.family);
   }
 
   bury(namespace: string, blocks: BlockList, at: number): void {
-    this.in(this.tombstones, namespace).add(blocks, at, undefined);
+    (this.takenIn(namespace).tombstones ??= new BlockSet(this.family)).add(blocks, at, undefined);
   }
 
   /** Where new leases of a namespace are written. */
   placedIn(namespace: string): BlockList {
-    return this.in(this.placed, namespace).blocks;
+    return (this.takenIn(namespace).placed ??= new BlockSet(this.family)).blocks;
   }
 
-  private in<T>(map: Map<string, BlockSet<T>>, namespace: string): BlockSet<T> {
-    let found = map.get(namespace);
+  private takenIn(namespace: string): Taken {
+    let found = this.taken.get(namespace);
     if (found === undefined) {
-      map.set(namespace, found = new BlockSet<T>(this.family));
-      this.namespaces.add(namespace);
+      this.taken.set(namespace, found = {});
+      if (this.taken.size === 2) this.namespaces = new NamespaceTree();
+      if (this.taken.size >= 2) for (const name of this.taken.size === 2 ? this.taken.keys() : [namespace]) this.namespaces!.add(name);
     }
     return found;
   }
 
+  /** What is taken in the namespaces whose blocks one of the given namespace may not overlap. */
+  private takenFrom(namespace: string): ReadonlyArray<readonly [namespace: string, taken: Taken]> {
+    if (this.namespaces) return this.namespaces.relatedTo(namespace).map((name) => [name, this.taken.get(name)!]);
+    return [...this.taken].filter(([name]) => isWithin(name, namespace) || isWithin(namespace, name));
+  }
+
   /** Calls `visit` for every two held blocks that overlap and whose namespaces are one another's, or above one another. */
   conflicts(visit: (a: Held, b: Held) => void): void {
-    for (const namespace of this.namespaces.all()) {
-      const own = this.held.get(namespace);
+    for (const [namespace, { held: own }] of this.taken) {
       if (!own) continue;
-      own.pairs(visit);
-      for (const above of this.namespaces.ancestorsOf(namespace)) {
-        const others = this.held.get(above);
+      own.pairs((outer, inner) => visit(this.holder(own, outer), this.holder(own, inner)));
+      for (const above of this.namespaces?.ancestorsOf(namespace) ?? []) {
+        const others = this.taken.get(above)!.held;
         if (!others) continue;
         for (let i = 0; i < own.blocks.size; i++) {
-          for (const other of others.over(own.blocks, i)) visit(own.holders[i], other);
+          for (const other of others.overlapping(own.blocks, i)) visit(this.holder(own, i), this.holder(others, other));
         }
       }
     }
@@ -158,7 +188,14 @@ export class Level {
 
   /** The held blocks that a block of the namespace would overlap. */
   heldOver(namespace: string, blocks: BlockList, at: number): Held[] {
-    return this.namespaces.relatedTo(namespace).flatMap((name) => this.held.get(name)?.over(blocks, at) ?? []);
+    return this.takenFrom(namespace).flatMap(([, { held }]) => (held ? held.overlapping(blocks, at).map((i) => this.holder(held, i)) : []));
+  }
+
+  private holder(held: BlockSet<Held | number>, i: number): Held {
+    const holder = held.holders[i];
+    if (typeof holder !== 'number') return holder;
+    const request = this.requests[holder];
+    return { kind: 'lease', origin: 'live', key: request.key, block: held.blocks.text(i), request };
   }
 
   /**
@@ -168,12 +205,20 @@ export class Level {
    * namespace lies in this one.
    */
   freeSpace(pool: PlacedPool, namespace: string, placement = false): FreeSpace {
-    const taken = new BlockList(this.family);
-    for (const name of this.namespaces.relatedTo(namespace)) {
-      this.held.get(name)?.copyOver(this.poolBlocks, pool.at, taken);
-      this.tombstones.get(name)?.copyOver(this.poolBlocks, pool.at, taken);
-      if (!placement || name !== namespace || this.poolsOverlap) this.placed.get(name)?.copyOver(this.poolBlocks, pool.at, taken);
+    const parts: Array<{ readonly blocks: BlockList; readonly order: Uint32Array }> = [];
+    const take = (set: BlockSet<unknown> | undefined) => {
+      const order = set === undefined || set.blocks.size === 0 ? [] : set.within(this.poolBlocks, pool.at);
+      if (order.length > 0) parts.push({ blocks: set!.blocks, order: order as Uint32Array });
+    };
+    for (const [name, { held, tombstones, placed }] of this.takenFrom(namespace)) {
+      take(held);
+      take(tombstones);
+      if (!placement || name !== namespace || this.poolsOverlap) take(placed);
     }
+    // Mostly all that is taken is held in one namespace, and stands there in the order that is needed.
+    if (parts.length === 1) return new FreeSpace(this.poolBlocks, pool.at, parts[0].blocks, parts[0].order);
+    const taken = new BlockList(this.family);
+    for (const { blocks, order } of parts) for (const i of order) taken.addFrom(blocks, i);
     return new FreeSpace(this.poolBlocks, pool.at, taken, taken.order());
   }
 

@@ -1,5 +1,6 @@
-import type { Answer, Answers, ShapeAnswers } from './answers';
+import type { Answers } from './answers';
 import type { Declaration } from './declaration';
+import type { Admitted } from './door';
 import { isRootLevel } from './level';
 import { compareLeases, LAYOUT_VERSION, type Lock, type LockedLease, sortedLeases } from './lock';
 import type { Recall } from './recall';
@@ -8,12 +9,11 @@ import type { Renumbering } from './renumbering';
 /** What is remembered of a run. */
 export interface Outcome {
   readonly declaration: Declaration;
+  readonly admitted: Admitted;
   readonly memory: Recall;
   readonly renumbering: Renumbering;
   readonly answers: Answers;
   readonly tombstones: readonly LockedLease[];
-  /** Places of requests that were left without an answer; what the lock has for them stays. */
-  readonly unanswered: readonly number[];
 }
 
 /** The lock after a run. When nothing changed it is the very lock that came in, so that nothing is written. */
@@ -36,35 +36,27 @@ class Writer {
 
   /** Leases of those who asked, in the order of their keys. */
   byPlace(): LockedLease[] {
-    const { answers: { keys, single, ofShapes }, memory, unanswered } = this.outcome;
-    const leases = new Array<LockedLease | undefined>(keys.length).fill(undefined);
-    for (const place of unanswered) leases[place] = memory.live[place];
-    for (const answer of single) leases[answer.place] = answer.at < 0 ? memory.live[answer.place] : this.ofAnswer(answer);
-    for (const shape of ofShapes) this.writeShape(shape, leases);
-    return leases.filter((lease) => lease !== undefined);
-  }
-
-  private ofAnswer({ request: { key, stack }, blocks, at, level, namespace, lease }: Answer): LockedLease {
-    const { app } = this.outcome.declaration.run;
-    const [pool, baseLength] = this.around(level);
-    const unchanged = lease !== undefined && lease.app === app && lease.stack === stack && (lease.namespace ?? '') === namespace
-      && lease.pool === pool && lease.baseLength === baseLength;
-    return unchanged ? lease : written({ key, block: blocks.text(at), app, stack }, namespace, pool, baseLength);
-  }
-
-  private writeShape({ shape: { places, stack, namespace }, blocks, first, count, level }: ShapeAnswers, leases: Array<LockedLease | undefined>): void {
-    const { answers: { keys }, declaration: { run: { app } } } = this.outcome;
-    const [pool, baseLength] = this.around(level);
-    for (let i = 0; i < count; i++) {
-      const place = places[i];
-      leases[place] = written({ key: keys[place], block: blocks.text(first + i), app, stack }, namespace, pool, baseLength);
+    const { admitted: { keys }, answers, memory: { live } } = this.outcome;
+    const leases: LockedLease[] = [];
+    for (let place = 0; place < keys.length; place++) {
+      const before = live[place];
+      const lease = answers.isAnswered(place) ? this.ofAnswer(place, before) : before;
+      if (lease !== undefined) leases.push(lease);
     }
+    return leases;
   }
 
-  /** The pool that a lock names for leases of the level, and the length of the base around it. */
-  private around(level: string): [string | undefined, number | undefined] {
-    const base = this.outcome.answers.baseOf(level);
-    return [isRootLevel(level) ? undefined : level, base === undefined ? undefined : this.bases.get(base)];
+  private ofAnswer(place: number, before: LockedLease | undefined): LockedLease {
+    const { admitted: { keys, kinds, kindAt }, answers, declaration: { run: { app } } } = this.outcome;
+    const kind = kinds.list[kindAt[place]];
+    const { from, id, level } = answers.sourceOf(place)!;
+    const namespace = level.namespaceOf(kind);
+    const pool = isRootLevel(id) ? undefined : id;
+    const base = answers.baseOf(id);
+    const baseLength = base === undefined ? undefined : this.bases.get(base);
+    const unchanged = before !== undefined && (from === 'lock' || before.block === answers.block(place)) && before.app === app && before.stack === kind.stack
+      && (before.namespace ?? '') === namespace && before.pool === pool && before.baseLength === baseLength;
+    return unchanged ? before : written({ key: keys[place], block: answers.block(place)!, app, stack: kind.stack }, namespace, pool, baseLength);
   }
 }
 

@@ -29,7 +29,7 @@ export function placeNew(id: string, level: Level, shapes: Shapes, tombstones: T
       space.takeMany(shape.prefixLength, wanted - (placed.size - first), placed);
     }
     const count = placed.size - first;
-    answers.addShape({ shape, blocks: placed, first, count, level: id });
+    answers.putRun(shape.places, answers.addSource({ level, id, blocks: placed, from: 'run' }), first, count);
     for (let i = count; i < wanted; i++) reportExhaustion(shape, answers.keys[shape.places[i]]);
   }
 

@@ -1,7 +1,7 @@
-import { BlockList, isParseProblem, parsePrefix } from '../netip';
+import { BlockList, isParseProblem, isPrefixLength, parsePrefix } from '../netip';
 import { Answers } from './answers';
 import type { Declaration } from './declaration';
-import { admit, type Admitted, isPrefixLength, placeOf } from './door';
+import { admit, type Admitted, placeOf } from './door';
 import { Findings } from './findings';
 import { isRootLevel, Level, ROOT_LEVELS, rootLevelOf } from './level';
 import { LevelPlanner } from './level-planner';
@@ -28,29 +28,29 @@ export function plan(declaration: Declaration, lock: Lock): Plan {
   if (lock.layoutVersion > LAYOUT_VERSION) findings.add({ code: 'NEWER_LAYOUT', layoutVersion: lock.layoutVersion });
   const { roots, bases } = rootLevels(declaration, findings);
   const admitted = admit(declaration, bases, findings);
-  const { keys, requests } = admitted;
+  const { keys } = admitted;
   const memory = recall(declaration, lock, admitted);
-  const answers = new Answers(keys, admitted.poolRequests);
+  const answers = new Answers(keys, memory.live);
   const renumbering = new Renumbering(memory, answers);
   for (const key of bases.keys()) answers.putInBase(key, key);
   const allowed = new AllowedPairs(declaration.allowedOverlaps);
-  const planner = new LevelPlanner({ declaration, requests, memory, renumbering, allowed, answers, findings, notices });
-  const unanswered = [...admitted.refused, ...planLevels(planner, new Map([...roots, ...bases]), admitted, findings)];
+  const planner = new LevelPlanner({ ...admitted, declaration, memory, renumbering, allowed, answers, findings, notices });
+  planLevels(planner, new Map([...roots, ...bases]), admitted, findings);
   planner.noteFollowers();
-  return new Plan(new Leases(answers, unanswered), findings.list(), notices.sort(compareNotices), {
+  return new Plan(new Leases(answers), findings.list(), notices.sort(compareNotices), {
     changes: () => ({
-      leased: [...planner.fixedAnew, ...answers.ofShapes.flatMap(({ shape, count }) => shape.places.slice(0, count))].sort((a, b) => a - b).map((place) => keys[place]),
+      leased: keys.filter((_, place) => answers.isAnswered(place) && answers.sourceOf(place)!.from === 'run'),
       released: memory.released.map(({ key }) => key),
       returned: [...planner.tombstones.returned].sort(),
       moved: memory.moved,
       renumbered: [...planner.renumbered].sort(),
     }),
-    lock: () => nextLock(lock, { declaration, memory, renumbering, answers, tombstones: planner.tombstones.all(), unanswered }),
+    lock: () => nextLock(lock, { declaration, admitted, memory, renumbering, answers, tombstones: planner.tombstones.all() }),
   });
 }
 
-/** Plans a level as soon as the pool around it has its block. Gives the places of those that never have one. */
-function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: Admitted, findings: Findings): number[] {
+/** Plans a level as soon as the pool around it has its block. */
+function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: Admitted, findings: Findings): void {
   const { byLevel, poolRequests, levelOf } = admitted;
   const inside = new Map<string, string[]>();
   for (const [key, request] of poolRequests) {
@@ -72,7 +72,6 @@ function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: 
   }
   // What lies in a pool that got no place waits for it without a problem of its own; pools that wait for one another have one.
   for (const key of poolsInRounds(waiting, admitted)) findings.add({ code: 'POOL_CYCLE', key });
-  return [...waiting].flatMap((id) => byLevel.get(id)!);
 }
 
 /** The pools among `waiting` that would have to lie in themselves. */

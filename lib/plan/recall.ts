@@ -73,7 +73,7 @@ class Recollection {
 
   remember(lease: LockedLease, place: number): void {
     const { live, returning, foreign, tombstones } = this;
-    const { requests, refused, levelOf } = this.admitted;
+    const { requests, kinds, kindAt, refused, levelOf } = this.admitted;
     if (lease.released) {
       const earlier = returning.get(place);
       if (earlier) earlier.push(lease);
@@ -81,14 +81,14 @@ class Recollection {
       return;
     }
     // A request that no level takes, and the second of two live leases, as only a broken lock has: not to be planned, not to be lost.
-    if (refused.has(place) || live.length > place) {
+    if ((refused.size > 0 && refused.has(place)) || live.length > place) {
       foreign.push(lease);
       return;
     }
-    const request = requests[place];
-    const sameFamily = familyOfText(lease.block) === request.family;
-    if ((request.fixed !== undefined || request.index !== undefined) && request.fixed !== lease.block) {
-      const sameLevel = sameFamily && (lease.pool ?? '') === lockPoolOf(levelOf(request));
+    const kind = kinds.list[kindAt[place]];
+    const sameFamily = familyOfText(lease.block) === kind.family;
+    if (kind.written && requests[place].fixed !== lease.block) {
+      const sameLevel = sameFamily && (lease.pool ?? '') === lockPoolOf(levelOf(kind));
       // The code puts it where nobody will meet its old place: that must be known before anybody else is placed.
       if (!sameLevel) {
         tombstones.push({ ...lease, released: true });

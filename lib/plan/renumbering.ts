@@ -55,7 +55,7 @@ export class Renumbering {
     const before = this.memory.liveOf(pool);
     const lease = before ?? this.foreignPool(pool);
     if (!lease) return undefined;
-    const now = before ? this.answers.remembered(pool) : this.blockOf(lease);
+    const now = before ? this.answers.blockOf(pool) : this.blockOf(lease);
     if (now === undefined || now === lease.block) return undefined;
     const [from, to] = [parsePrefix(lease.block), parsePrefix(now)];
     return isParseProblem(from) || isParseProblem(to) || from.family !== to.family ? undefined : { from, to };

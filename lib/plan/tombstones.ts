@@ -1,7 +1,6 @@
 import { BlockList, familyOfText } from '../netip';
-import { Answer } from './answers';
 import type { Request } from './declaration';
-import { type Draws, Level, lockPoolOf } from './level';
+import { type Draws, type Held, Level, lockPoolOf } from './level';
 import type { LockedLease } from './lock';
 import type { Work } from './work';
 
@@ -45,28 +44,31 @@ export class Tombstones {
   /** Gives returning places their tombstones back where nobody else has those; gives the others, which wait for a new block. */
   takeBack(id: string, level: Level, returning: readonly number[]): number[] {
     const { answers, memory, notices, requests } = this.work;
+    if (returning.length === 0) return [];
     const list = new BlockList(level.family);
     const claims = new Level(level.family);
-    const candidates = new Map<number, { readonly lease: LockedLease; readonly answer: Answer }>();
+    const candidates = new Map<number, { readonly lease: LockedLease; readonly namespace: string; readonly at: number; readonly held: Held }>();
     // All are judged against what was held before any of them is.
     for (const place of returning) {
       const request = requests[place];
       const claim = this.claim(id, level, request, memory.returning.get(place)!, list);
       if (!claim) continue;
-      const answer = new Answer(place, request, 'live', list, claim.at, id, level.namespaceOf(request));
-      candidates.set(place, { lease: claim.lease, answer });
-      claims.hold(answer.namespace, list, claim.at, answer);
+      const namespace = level.namespaceOf(request);
+      const held: Held = { kind: 'lease', origin: 'live', key: request.key, block: list.text(claim.at), request };
+      candidates.set(place, { ...claim, namespace, held });
+      claims.hold(namespace, list, claim.at, held);
     }
     const lost = new Set<string>();
     claims.conflicts((a, b) => {
       if (!this.work.allowed.has(a.key, b.key)) lost.add(a.key < b.key ? b.key : a.key);
     });
-    for (const { lease, answer } of candidates.values()) {
-      if (lost.has(answer.key)) continue;
-      level.hold(answer.namespace, list, answer.at, answer);
-      this.returned.push(answer.key);
+    const source = answers.addSource({ level, id, blocks: list, from: 'lock before' });
+    for (const [place, { lease, namespace, at, held }] of candidates) {
+      if (lost.has(held.key)) continue;
+      level.hold(namespace, list, at, held);
+      this.returned.push(held.key);
       this.takenBack.add(lease);
-      answers.add(answer);
+      answers.put(place, source, at);
     }
     const without = returning.filter((place) => !candidates.has(place) || lost.has(requests[place].key));
     for (const place of without) {

@@ -1,6 +1,7 @@
 import type { Answers } from './answers';
 import type { AllowedOverlap, Declaration, Request } from './declaration';
 import type { Findings } from './findings';
+import type { Kinds } from './kind';
 import type { PlanNotice } from './problem';
 import type { Recall } from './recall';
 import type { Renumbering } from './renumbering';
@@ -10,6 +11,11 @@ export interface Work {
   readonly declaration: Declaration;
   /** By place. */
   readonly requests: readonly Request[];
+  readonly keys: readonly string[];
+  readonly kinds: Kinds;
+  readonly kindAt: Uint32Array;
+  /** Requests that others name as their pool. */
+  readonly poolRequests: ReadonlyMap<string, Request>;
   readonly memory: Recall;
   readonly renumbering: Renumbering;
   readonly allowed: AllowedPairs;

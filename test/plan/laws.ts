@@ -140,7 +140,7 @@ class Laws {
         const follows = lease.pool !== undefined && renumbered.size > 0;
         if (!has(true) && !takenOver.has(lease.block) && !follows) this.found.push(`${key} ${lease.block} was removed and has left no tombstone`);
         if (has(false)) this.found.push(`${key} was removed and is still live`);
-      } else if (!has(false) && !renumbered.has(lease.pool ?? '')) this.found.push(`${key} of somebody absent has lost ${lease.block}`);
+      } else if (!has(false) && !renumbered.has(lease.pool ?? '') && !renumbered.has(changes.moved.get(lease.pool ?? '') ?? '')) this.found.push(`${key} of somebody absent has lost ${lease.block}`);
     }
   }
 

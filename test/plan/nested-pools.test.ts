@@ -220,7 +220,7 @@ describe('a base that is known only at plan', () => {
     const made = run([inBase('b'), inBase('a'), inBase('c', { prefixLength: 60 })], EMPTY_LOCK, { pools });
     expect(made.problems).toEqual([]);
     expect([...made.leases].map(({ key, block, base }) => [key, block, base])).toEqual([
-      ['ipam/s/c', '::/60', 'ipam/~/base'], ['ipam/s/a', '0:0:0:10::/64', 'ipam/~/base'], ['ipam/s/b', '0:0:0:11::/64', 'ipam/~/base'],
+      ['ipam/s/a', '0:0:0:10::/64', 'ipam/~/base'], ['ipam/s/b', '0:0:0:11::/64', 'ipam/~/base'], ['ipam/s/c', '::/60', 'ipam/~/base'],
     ]);
     expect(made.lock.leases[0]).toEqual(lease('a', '0:0:0:10::/64', { pool: 'ipam/~/base', baseLength: 56 }));
     expect(run([inBase('b'), inBase('a'), inBase('c', { prefixLength: 60 })], made.lock, { pools }).lock).toBe(made.lock);
