@@ -1,6 +1,6 @@
 import { until, type Output } from './command';
 import type { Engine } from './engine';
-import { fetchCommand, patiently, pingCommand } from './probe';
+import { fetchCommand, patiently, pingCommand, unreachableCommand } from './probe';
 
 /** How to run a container. */
 export interface ContainerOptions {
@@ -97,6 +97,11 @@ export class Container {
   /** What a URL gives from inside the container at last, or undefined. */
   fetched(url: string): Promise<string | undefined> {
     return patiently(() => this.fetch(url));
+  }
+
+  /** Whether somebody on the way says that an address cannot be reached: asked again, since such answers are rationed. */
+  async isToldUnreachable(address: string): Promise<boolean> {
+    return (await patiently(() => this.attempt(unreachableCommand(address)).then(({ stdout }) => /unreachable|no route/i.test(stdout) || undefined))) ?? false;
   }
 
   /** Ends and removes it. */

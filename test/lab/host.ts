@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { CommandFailure, LAB_ENVIRONMENT, run, until, type Output, type RunOptions } from './command';
-import { fetchCommand, patiently, pingCommand } from './probe';
+import { fetchCommand, patiently, pingCommand, unreachableCommand } from './probe';
 
 /**
  * A machine of the lab: a network namespace with interfaces only to where
@@ -111,6 +111,11 @@ export class Host {
   async waitFor(argv: readonly string[], limit = 30_000): Promise<void> {
     const done = await until(limit, async () => ((await this.attempt(argv)).code === 0 ? true : undefined), 50);
     if (!done) throw new Error(`${this.name}: '${argv.join(' ')}' did not succeed within ${limit} ms`);
+  }
+
+  /** Whether somebody on the way says that an address cannot be reached: asked again, since such answers are rationed. */
+  async isToldUnreachable(address: string): Promise<boolean> {
+    return (await patiently(() => this.attempt(unreachableCommand(address)).then(({ stdout }) => /unreachable|no route/i.test(stdout) || undefined))) ?? false;
   }
 
   nextInterface(): string {

@@ -37,7 +37,7 @@ describe('ROUTED: a router with a route for each host', () => {
 
     await expectUndeclaredClosed(right, [left, one.host, router]);
     // Nobody has 2001:db8:2:7777::1: the host says so instead of sending it back to the router.
-    expect((await left.attempt(['ping', '-n', '-c', '1', '-W', '2', '2001:db8:2:7777::1'])).stdout).toMatch(/unreachable|No route/i);
+    expect(await left.isToldUnreachable('2001:db8:2:7777::1')).toBe(true);
 
     await flap(two.host);
     expect(await left.pings(right.ipv6)).toBe(false);
@@ -71,7 +71,7 @@ describe('ROUTED: a router with a route for each host', () => {
     for (const [from, to] of [[left, right], [right, left]]) expect(await from.fetched(`http://[${to.ipv6}]/cgi-bin/client`)).toBe(`[${from.ipv6}]`);
     expect(await left.fetch(`http://[${closed.ipv6}]/cgi-bin/client`)).toBeUndefined();
     // 27 has no rule for ICMPv6 in routed mode yet.
-    expect(await left.pings(right.ipv6)).toBe(installed.major >= 28);
+    expect(await (installed.major >= 28 ? left.reaches(right.ipv6) : left.pings(right.ipv6))).toBe(installed.major >= 28);
     // What nobody declared gets a subnet of the host's upper half, routed too.
     const made = await two.createNetwork('made', { ipv6: true });
     expect(made.ipv6).toEqual(['2001:db8:2:8000::/64']);

@@ -18,3 +18,8 @@ export function pingCommand(address: string): string[] {
 export function fetchCommand(url: string): string[] {
   return ['curl', '-sS', '-f', '-g', '--max-time', '4', url];
 }
+
+/** Prints what those on the way to an address say of it. */
+export function unreachableCommand(address: string): string[] {
+  return ['ping', '-n', '-c', '1', '-W', '2', address];
+}
