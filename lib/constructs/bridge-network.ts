@@ -29,6 +29,13 @@ export interface BridgeNetworkOptions extends DockerNetworkOptions {
    */
   readonly ipv6Subnet?: string;
   /**
+   * Routes its IPv4 on a host of a cluster that routes IPv4: containers keep their own addresses towards other hosts. From engine
+   * 27 on published ports answer at the container's own address then, and not at the host's.
+   *
+   * @default - true on such a host, unless the network is internal or has its subnet from the snapshot; false elsewhere
+   */
+  readonly routedIpv4?: boolean;
+  /**
    * MTU in bytes.
    *
    * @default - the engine's: 1500
@@ -50,13 +57,19 @@ export class BridgeNetwork extends DockerNetwork {
   public readonly network: Network;
   /** @internal */
   public readonly _halves: readonly NetworkHalf[];
+  /** @internal */
+  public readonly _routesIpv4: boolean;
 
   constructor(scope: Construct, id: string, props: BridgeNetworkProps) {
     super(scope, id, props.host.ipam, props.name, props.host._namespace);
     this.host = props.host;
     const written = props.subnet !== undefined || props.subnetPrefixLength !== undefined;
     const adopted = written ? undefined : props.host._snapshot?._adopt(this.networkName);
-    const ipv4 = requestIpv4(this, { ...adopted, ...props }, { prefixLength: 24, ranged: true });
+    const ipv4Pool = props.host._clusterHost?._ipv4Pool;
+    if (props.routedIpv4 && ipv4Pool === undefined) throw propError(this, 'routedIpv4', `needs a host whose cluster routes IPv4, got ${props.host.node.path}; add it to an Ipv6Cluster with 'ipv4' first`);
+    if (props.routedIpv4 && props.internal) throw propError(this, 'routedIpv4', "stands beside 'internal', whose containers reach nothing outside; leave one of them out");
+    this._routesIpv4 = ipv4Pool !== undefined && (props.routedIpv4 ?? (!props.internal && adopted === undefined));
+    const ipv4 = requestIpv4(this, { ...adopted, ...props }, { prefixLength: 24, ranged: true, pool: this._routesIpv4 ? ipv4Pool : undefined });
     const wantsIpv6 = props.ipv6 ?? (props.host._clusterHost !== undefined && !props.internal);
     this._halves = wantsIpv6 || props.ipv6Subnet !== undefined ? [ipv4, this.requestIpv6(props)] : [ipv4];
     this.network = this.createNetwork(props, this._stack);
@@ -101,7 +114,7 @@ export class BridgeNetwork extends DockerNetwork {
   }
 
   private createNetwork(props: BridgeNetworkProps, stack: TerraformStack): Network {
-    const options = { ...props.host._clusterHost?._networkOptions, ...(props.mtu === undefined ? {} : { 'com.docker.network.driver.mtu': String(props.mtu) }), ...props.driverOptions };
+    const options = { ...props.host._clusterHost?._networkOptionsOf(this._routesIpv4), ...(props.mtu === undefined ? {} : { 'com.docker.network.driver.mtu': String(props.mtu) }), ...props.driverOptions };
     const before = props.host._before(stack);
     return withoutStackTraces(() => new Network(this, 'network', {
       provider: props.host.dockerProviderIn(stack),

@@ -268,7 +268,7 @@ export class DockerHost extends Construct {
       ...this._daemon.blocks(read),
       ...[...this._bridgeNetworks, ...(this._overlayMember?._overlays ?? [])].flatMap((network) => network._halves.flatMap(({ key }) => read(key) ?? [])),
       ...this._composeProjects.flatMap((project) => project._summaries()).flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]).filter((block) => block !== undefined),
-      ...(this._clusterHost?._prefixIn(read) ?? []),
+      ...(this._clusterHost?._prefixesIn(read) ?? []),
       ...[this._overlayMember?._gatewayBridge(read)?.subnet].filter((block) => block !== undefined),
     ];
   }

@@ -9,6 +9,8 @@ export interface Ipv4Wish {
   readonly prefixLength: number;
   /** Whether reserved addresses are kept apart from those that Docker gives out. */
   readonly ranged: boolean;
+  /** The request that its subnet comes from. @default - the Ipam's pools */
+  readonly pool?: string;
 }
 
 /** Reads what was written of a network's IPv4 subnet, and asks for the rest. */
@@ -35,7 +37,7 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
   const label = "the range that Docker gives addresses from ('ipRange')";
   if (ranged) carveOuts.push(range ? { label, block: formatPrefix(range) } : { label, ...rangeCarveOut(4, prefixLength) });
   const { key } = ipam._request(network, { block: 'subnet', length: 'subnetPrefixLength' }, ['ipv4'], {
-    family: 4, prefixLength, fixed: subnet && formatPrefix(subnet), namespace, rank: 2, carveOuts,
+    family: 4, prefixLength, fixed: subnet && formatPrefix(subnet), namespace, rank: 2, carveOuts, pools: wish.pool === undefined ? undefined : [wish.pool],
   });
   return new NetworkHalf(ipam, { family: 4, key, gateway, ipRange: range && formatPrefix(range), ranged, auxAddresses: props.auxAddresses });
 }

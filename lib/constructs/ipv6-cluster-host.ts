@@ -1,89 +1,16 @@
 import { Construct } from 'constructs';
 import { bridgeNetworkOptions, filtersIpv6, isAtLeast } from '../engine';
 import { type Address, containsAddress, formatAddress, formatPrefix, type Prefix } from '../netip';
-import { type ClusterHost, type ContainerSubnet, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, type PortFilter, routingProblemText } from '../routing';
+import { type ClusterHost, type ContainerSubnet, covering, type HostIpv4, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, type PortFilter, routingProblemText } from '../routing';
 import type { BridgeNetwork } from './bridge-network';
 import type { ClusterFacts } from './cluster-facts';
 import type { DockerHost } from './docker-host';
 import type { Ipv6Cluster } from './ipv6-cluster';
+import type { Ipv6ClusterHostOptions, OpenPortProps } from './ipv6-cluster-host-options';
 import { Ipv6DefaultRoute, Ipv6Topology, NeighbourProxy, TransportProtocol, UplinkManager } from './ipv6-topology';
 import { addressOf } from './leased-address';
 import { addressProp, prefixProp, propError } from './literal';
 import type { BlockReader, StagedFile } from './participant';
-
-/** How a host stands in an IPv6 cluster. */
-export interface Ipv6ClusterHostOptions {
-  /**
-   * Name of the interface on the cluster's link.
-   *
-   * @default 'eth0'
-   */
-  readonly uplink?: string;
-  /**
-   * Who configures that interface.
-   *
-   * @default UplinkManager.KERNEL
-   */
-  readonly uplinkManager?: UplinkManager;
-  /**
-   * With UplinkManager.NETWORKD: name of the .network file that configures the interface, such as '10-eth0.network'.
-   *
-   * @default - none, which NETWORKD refuses
-   */
-  readonly networkFile?: string;
-  /**
-   * The host's block.
-   *
-   * @default - leased from the cluster's prefix
-   */
-  readonly hostPrefix?: string;
-  /**
-   * The host's address on the link.
-   *
-   * @default - leased from the link prefix
-   */
-  readonly linkAddress?: string;
-  /**
-   * Where its default route comes from.
-   *
-   * @default - STATIC where the cluster has a router or a gateway, else ROUTER_ADVERTISEMENT
-   */
-  readonly defaultRoute?: Ipv6DefaultRoute;
-  /**
-   * Gives docker0 a subnet of the host's prefix, without NAT.
-   *
-   * The engine has no such mode for docker0 alone: from 27 on, `ip6tables: false` turns Docker's IPv6 filter off for every
-   * network of the host, and a filter of ours stands in its place.
-   *
-   * @default - true on engines before 27, which filter no IPv6 anyway; false from 27 on
-   */
-  readonly routedDefaultBridge?: boolean;
-  /**
-   * Gives the daemon the upper half of the host's prefix for networks that nobody declared.
-   *
-   * @default - true from engine 27 on; engines before it cannot cut such a block
-   */
-  readonly automaticIpv6Pool?: boolean;
-  /**
-   * Leaves every port of every container open to whoever can route to it, where the filter is ours.
-   *
-   * @default false
-   */
-  readonly exposeAllPorts?: boolean;
-  /**
-   * In a VPC whose VpcRouter is the cluster's router: id of the interface that packets for its containers go to. The interface
-   * is not ours, so whoever made it has to turn its source/destination check off.
-   *
-   * @default - that of the Ec2DockerHost
-   */
-  readonly networkInterfaceId?: string;
-  /**
-   * Who answers for containers in the topology NDP_PROXIED.
-   *
-   * @default NeighbourProxy.DAEMON
-   */
-  readonly neighbourProxy?: NeighbourProxy;
-}
 
 /** A block that packets for a host's containers carry as their destination. @internal */
 export interface RoutedBlock {
@@ -93,36 +20,6 @@ export interface RoutedBlock {
   /** A token. */
   readonly cidr: string;
   readonly read: (read: BlockReader) => string | undefined;
-}
-
-/** Ports of containers that others may open. */
-export interface OpenPortProps {
-  /** The port that the container listens on. */
-  readonly port: number;
-  /**
-   * The last port of a range.
-   *
-   * @default - `port` alone
-   */
-  readonly lastPort?: number;
-  /**
-   * Its protocol.
-   *
-   * @default TransportProtocol.TCP
-   */
-  readonly protocol?: TransportProtocol;
-  /**
-   * The network whose containers it is opened for.
-   *
-   * @default - every container of the host
-   */
-  readonly network?: BridgeNetwork;
-  /**
-   * Who may open it: an IPv6 block.
-   *
-   * @default - everybody
-   */
-  readonly source?: string;
 }
 
 /** A host's place in an IPv6 cluster. */
@@ -137,15 +34,16 @@ export class Ipv6ClusterHost extends Construct {
   public readonly servicesSubnet: string;
   /** docker0's subnet; empty where docker0 is not routed. */
   public readonly defaultBridgeSubnet: string;
-  /** Options of every bridge network of the host. @internal */
-  public readonly _networkOptions: { readonly [option: string]: string };
+  /** The host's pool of routed IPv4: its routed networks lie in it. Empty where the cluster routes none. */
+  public readonly ipv4HostPrefix: string;
   /** Its block, where that is written. @internal */
   public readonly _literal?: Prefix;
   /** How it was declared. @internal */
   public readonly _options: Ipv6ClusterHostOptions;
   /** Where IPv6 subnets of networks come from. @internal */
   public readonly _networkPool: { readonly key: string; readonly prefixLength: number };
-  private readonly keys: { readonly prefix: string; readonly services: string; readonly link?: string; readonly bridge?: string; readonly automatic?: string };
+  private readonly keys: { readonly prefix: string; readonly services: string; readonly link?: string; readonly bridge?: string; readonly automatic?: string; readonly ipv4?: string };
+  private readonly ipv4LinkAddress?: string;
   private readonly open: Array<{ readonly port: Omit<OpenPort, 'destination'>; readonly network?: BridgeNetwork }> = [];
   private readonly uplink: string;
   private readonly defaultRoute: Ipv6DefaultRoute;
@@ -170,9 +68,10 @@ export class Ipv6ClusterHost extends Construct {
     // Of two subnets one is the services' and one the containers'.
     const wantsAutomatic = options.automaticIpv6Pool ?? (modern && subnetLength - length >= 2);
     const automatic = wantsAutomatic ? this.request(['automatic'], { ...inside, prefixLength: length + 1, index: 1n }) : undefined;
-    this.keys = { prefix, services, bridge, automatic, link: this.requestLinkAddress(services) };
+    this.keys = { prefix, services, bridge, automatic, link: this.requestLinkAddress(services), ipv4: this.requestIpv4() };
+    this.ipv4LinkAddress = this.readIpv4LinkAddress();
+    this.ipv4HostPrefix = this.keys.ipv4 === undefined ? '' : this.value(this.keys.ipv4);
     this._networkPool = { key: prefix, prefixLength: subnetLength };
-    this._networkOptions = bridgeNetworkOptions(engine._version, { routedIpv6: true });
     this.hostPrefix = this.value(prefix);
     this.servicesSubnet = this.value(services);
     this.defaultBridgeSubnet = bridge === undefined ? '' : this.value(bridge);
@@ -210,7 +109,11 @@ export class Ipv6ClusterHost extends Construct {
 
   /** What routers send to it. @internal */
   public get _routedBlocks(): RoutedBlock[] {
-    return [{ name: 'ipv6', family: 6, cidr: this.hostPrefix, read: (read) => read(this.keys.prefix) }];
+    const { prefix, ipv4 } = this.keys;
+    return [
+      { name: 'ipv6', family: 6, cidr: this.hostPrefix, read: (read) => read(prefix) },
+      ...(ipv4 === undefined ? [] : [{ name: 'ipv4', family: 4, cidr: this.ipv4HostPrefix, read: (read) => read(ipv4) } as const satisfies RoutedBlock]),
+    ];
   }
 
   /** @internal */
@@ -218,10 +121,19 @@ export class Ipv6ClusterHost extends Construct {
     return this.keys.prefix;
   }
 
-  /** The host's block, where there is one. @internal */
-  public _prefixIn(read: BlockReader): string[] {
-    const block = read(this.keys.prefix);
-    return block === undefined ? [] : [block];
+  /** The host's blocks, where there are any. @internal */
+  public _prefixesIn(read: BlockReader): string[] {
+    return [this.keys.prefix, this.keys.ipv4].flatMap((key) => (key === undefined ? [] : read(key) ?? []));
+  }
+
+  /** Options of bridge networks of the host. @internal */
+  public _networkOptionsOf(routedIpv4: boolean): { readonly [option: string]: string } {
+    return bridgeNetworkOptions(this.host.engine._version, { routedIpv6: true, routedIpv4 });
+  }
+
+  /** Where subnets of routed IPv4 networks come from. @internal */
+  public get _ipv4Pool(): string | undefined {
+    return this.keys.ipv4;
   }
 
   /** What the routing room knows of the host; undefined while a lease is missing. @internal */
@@ -229,7 +141,8 @@ export class Ipv6ClusterHost extends Construct {
     const { prefix, link, automatic } = this.keys;
     const [hostPrefix, linkAddress] = [read(prefix), link && read(link)];
     const rendered = this.host._daemon.rendered();
-    if (hostPrefix === undefined || (link !== undefined && linkAddress === undefined) || !rendered) return undefined;
+    const ipv4 = this.routedIpv4(read);
+    if (hostPrefix === undefined || (link !== undefined && linkAddress === undefined) || (this.keys.ipv4 && !ipv4) || !rendered) return undefined;
     const { _options: options } = this;
     return {
       name: this.host.hostName, path: this.host.node.path, engine: this.host.engine._version, hostPrefix, linkAddress: linkAddress && addressOf(linkAddress),
@@ -237,6 +150,20 @@ export class Ipv6ClusterHost extends Construct {
       subnets: this.subnets(read), automaticPool: automatic && read(automatic), defaultRoute: this.defaultRoute,
       filteredByDocker: filtersIpv6(this.host.engine._version, rendered.daemonJson),
       openPorts: this.openPorts(read), exposeAllPorts: options.exposeAllPorts ?? false, neighbourProxy: options.neighbourProxy ?? NeighbourProxy.DAEMON,
+      ipv4,
+    };
+  }
+
+  private routedIpv4(read: BlockReader): HostIpv4 | undefined {
+    const hostPrefix = this.keys.ipv4 && read(this.keys.ipv4);
+    if (!hostPrefix) return undefined;
+    const routed = this.host._bridgeNetworks.filter(({ _routesIpv4 }) => _routesIpv4);
+    return {
+      hostPrefix, linkAddress: this.ipv4LinkAddress ?? this.underlayIn(read),
+      subnets: routed.flatMap(({ networkName: name, _halves: [{ key }] }) => {
+        const subnet = read(key);
+        return subnet === undefined ? [] : [{ name, subnet }];
+      }),
     };
   }
 
@@ -248,7 +175,15 @@ export class Ipv6ClusterHost extends Construct {
 
   /** @internal */
   public _notices(): string[] {
-    return [...this.filterNotices(), ...(this.cluster._fabric?._noticesOf(this) ?? [])];
+    return [...this.filterNotices(), ...this.ipv4Notices(), ...(this.cluster._fabric?._noticesOf(this) ?? [])];
+  }
+
+  private ipv4Notices(): string[] {
+    const masquerade = this.routing()?.masquerade;
+    const networks = this.host._bridgeNetworks.filter(({ _routesIpv4 }) => _routesIpv4).map(({ networkName }) => networkName);
+    if (!masquerade || networks.length === 0) return [];
+    const where = isAtLeast(this.host.engine._version, '27.0') ? "answer at the containers' own addresses only" : "answer at the containers' own addresses too";
+    return [`IPv4 of ${networks.join(', ')} is routed, without NAT towards ${covering(masquerade.except).map(formatPrefix).join(', ')}: published ports ${where}`];
   }
 
   private filterNotices(): string[] {
@@ -304,6 +239,35 @@ export class Ipv6ClusterHost extends Construct {
     return cluster.ipam._request(this, { block: 'hostPrefix', length: 'hostPrefixLength' }, ['ipv6'], {
       family: 6, prefixLength: cluster._hostPrefixLength, fixed: literal && formatPrefix(literal), pools: [cluster._key], rank: 1,
     }).key;
+  }
+
+  private requestIpv4(): string | undefined {
+    const { cluster: { _ipv4: ipv4, ipam, node }, _options: { ipv4HostPrefix, ipv4LinkAddress } } = this;
+    if (!ipv4) {
+      const prop = ipv4HostPrefix === undefined ? ipv4LinkAddress === undefined ? undefined : 'ipv4LinkAddress' : 'ipv4HostPrefix';
+      if (prop) throw propError(this.host, prop, `needs a cluster that routes IPv4, and ${node.path} does not; give it 'ipv4'`);
+      return undefined;
+    }
+    const literal = ipv4HostPrefix === undefined ? undefined : prefixProp(this.host, 'ipv4HostPrefix', ipv4HostPrefix, 4);
+    if (literal && literal.length !== ipv4.hostPrefixLength) {
+      throw propError(this.host, 'ipv4HostPrefix', `must be a /${ipv4.hostPrefixLength}, the cluster's 'hostPrefixLength' of IPv4, got '${ipv4HostPrefix}'`);
+    }
+    return ipam._request(this, { block: 'ipv4HostPrefix', length: 'hostPrefixLength' }, ['ipv4'], {
+      family: 4, prefixLength: ipv4.hostPrefixLength, fixed: literal && formatPrefix(literal), pools: [ipv4.key], rank: 1,
+    }).key;
+  }
+
+  /** Unless one is written it is the address on the network that it shares with the other hosts, which a plan may choose. */
+  private readIpv4LinkAddress(): string | undefined {
+    const { _options: { ipv4LinkAddress }, host, cluster } = this;
+    if (ipv4LinkAddress !== undefined) return formatAddress(addressProp(host, 'ipv4LinkAddress', ipv4LinkAddress, 4));
+    if (cluster._ipv4 && cluster._linkKey !== undefined) host._needUnderlay();
+    return undefined;
+  }
+
+  private underlayIn(read: BlockReader): string | undefined {
+    const address = this.host._underlayIn(read);
+    return address?.includes('.') ? address : undefined;
   }
 
   /** On a link of its own, or with NDP_PROXIED from the host's own services. */

@@ -5,7 +5,8 @@ import type { CarveOut } from '../plan';
 import { type TopologyNode, type TopologySummary } from '../report';
 import { type ClusterHost, type ClusterRouting, type ClusterRouter, destinationText, nextHopText, type NodeRouting, planClusterRouting, routingProblemText } from '../routing';
 import type { DockerHost } from './docker-host';
-import { Ipv6ClusterHost, type Ipv6ClusterHostOptions } from './ipv6-cluster-host';
+import { Ipv6ClusterHost } from './ipv6-cluster-host';
+import type { Ipv6ClusterHostOptions } from './ipv6-cluster-host-options';
 import type { Ipv6Router } from './ipv6-router';
 import { LinkRouter } from './link-router';
 import { Ipv6Topology } from './ipv6-topology';
@@ -13,6 +14,8 @@ import type { Ipam } from './ipam';
 import { addressOf } from './leased-address';
 import { addressProp, prefixLengthProp, prefixProp, propError } from './literal';
 import type { BlockReader } from './participant';
+import { RoutedIpv4 } from './routed-ipv4';
+import type { RoutedIpv4Props } from './routed-ipv4-props';
 import { Synthesis } from './synthesis';
 
 /** Props of an `Ipv6Cluster`. */
@@ -62,6 +65,12 @@ export interface Ipv6ClusterProps {
    * @default - the first /64 of `prefix`; with NDP_PROXIED `prefix` itself
    */
   readonly linkPrefix?: string;
+  /**
+   * Routes IPv4 of containers as well, by the same routers and hosts, without NAT between them. Refused with NDP_PROXIED.
+   *
+   * @default - none: containers' IPv4 leaves a host under the host's address
+   */
+  readonly ipv4?: RoutedIpv4Props;
 }
 
 /** A host's subnets: /64 where the host prefix has room for several, then /80, and at last its two halves. */
@@ -93,6 +102,8 @@ export class Ipv6Cluster extends Construct {
   public readonly prefix: string;
   /** The block that hosts and routers share; empty where there is no link, but a network that routes by itself. */
   public readonly linkPrefix: string;
+  /** The block that the hosts' routed IPv4 pools are cut from; empty where IPv4 is not routed. */
+  public readonly ipv4Prefix: string;
   /** How containers of other hosts are found. */
   public readonly topology: Ipv6Topology;
   /** The hosts, in the order in which they joined. */
@@ -103,6 +114,8 @@ export class Ipv6Cluster extends Construct {
   public readonly _subnetLength: number;
   /** @internal */
   public readonly _gateway?: Address;
+  /** @internal */
+  public readonly _ipv4?: RoutedIpv4;
   /** @internal */
   public readonly _key: string;
   /** @internal */
@@ -145,6 +158,9 @@ export class Ipv6Cluster extends Construct {
     this._linkKey = link.key;
     this.linkLength = link.length;
     this.linkPrefix = link.key === undefined ? '' : this.ipam._value((block) => block(link.key!)).toString();
+    if (props.ipv4 && isProxied) throw propError(this, 'ipv4', 'is routed or switched, and the topology is NDP_PROXIED; leave it out, or use ROUTED or SWITCHED');
+    this._ipv4 = props.ipv4 && new RoutedIpv4(this, props.ipv4);
+    this.ipv4Prefix = this._ipv4 ? this.ipam._value((block) => block(this._ipv4!.key)).toString() : '';
     if (this._fabric) this._fabric._join(this);
     else if (props.router) this.addRouter(props.router);
     Synthesis.of(this).join({
@@ -226,9 +242,10 @@ export class Ipv6Cluster extends Construct {
         manager: router._manager, networkFile: router._networkFile, routes: router._routes,
       }];
     });
-    if (prefix === undefined || (this._linkKey !== undefined && link === undefined) || hosts.length < this.hosts.length || routers.length < this.routers.length) return undefined;
+    const ipv4 = this._ipv4?.declaration(read);
+    if (prefix === undefined || (this._linkKey !== undefined && link === undefined) || (this._ipv4 && !ipv4) || hosts.length < this.hosts.length || routers.length < this.routers.length) return undefined;
     return planClusterRouting({
-      path: this.node.path, topology: this.topology, prefix, link, gateway: this._gateway && formatAddress(this._gateway), hosts, routers,
+      path: this.node.path, topology: this.topology, prefix, link, ipv4, gateway: this._gateway && formatAddress(this._gateway), hosts, routers,
     });
   }
 

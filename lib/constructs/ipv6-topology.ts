@@ -17,7 +17,10 @@ export enum UplinkManager {
   KERNEL = 'KERNEL',
   /** systemd-networkd: a drop-in beside the interface's .network file, whose name `networkFile` says. */
   NETWORKD = 'NETWORKD',
-  /** netplan: a file that is merged with those that are there; the interface is one under `ethernets`. */
+  /**
+   * netplan with its renderer networkd: a file that is merged with those that are there; the interface is one under `ethernets`.
+   * With its renderer NetworkManager, which has no unreachable routes, write NETWORK_MANAGER.
+   */
   NETPLAN = 'NETPLAN',
   /** NetworkManager, which takes router advertisements itself and leaves the routes to the unit. */
   NETWORK_MANAGER = 'NETWORK_MANAGER',

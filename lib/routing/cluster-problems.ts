@@ -15,7 +15,7 @@ const MAC_LENGTH = 80;
 export function clusterProblems(cluster: ReadCluster): RoutingProblem[] {
   return [
     ...prefixWarnings(cluster), ...gatewayProblems(cluster), ...linkProblems(cluster), ...hostPrefixProblems(cluster),
-    ...cluster.hosts.flatMap((host) => hostProblems(cluster, host)), ...claimProblems(cluster),
+    ...cluster.hosts.flatMap((host) => hostProblems(cluster, host)), ...claimProblems(cluster), ...ipv4Problems(cluster),
   ];
 }
 
@@ -46,7 +46,7 @@ function linkProblems({ of: { path }, link, gateway, hosts, routers }: ReadClust
     outside(of.path, 'linkAddress', linkAddress);
     const other = owners.get(linkAddress.value);
     if (other === undefined) owners.set(linkAddress.value, of.path);
-    else problems.push({ path: of.path, code: 'LINK_ADDRESS_TAKEN', address: formatAddress(linkAddress), other });
+    else problems.push({ path: of.path, code: 'LINK_ADDRESS_TAKEN', prop: 'linkAddress', address: formatAddress(linkAddress), other });
   }
   for (const { of, routes } of routers) {
     for (const { nextHop } of routes) if (!containsAddress(LINK_LOCAL, nextHop)) outside(of.path, 'nextHop', nextHop);
@@ -113,4 +113,27 @@ function claimProblems({ of: { topology }, hosts, routers }: ReadCluster): Routi
       path: claim.path, code: 'PREFIX_CLAIMED_TWICE', destination, nextHop: formatAddress(claim.nextHop), other: earlier.path, otherNextHop: formatAddress(earlier.nextHop),
     }];
   });
+}
+
+/** IPv4: the planner keeps blocks apart; next hops are addresses that the machines have already, and nobody has planned those. */
+function ipv4Problems({ of: { path, topology }, ipv4: domain, hosts, routers }: ReadCluster): RoutingProblem[] {
+  if (!domain) return [];
+  const block = formatPrefix(domain.prefix);
+  const inside = (where: string, prop: string, address: Address): RoutingProblem[] => (
+    containsAddress(domain.prefix, address) ? [{ path: where, code: 'NEXT_HOP_IN_PREFIX', prop, address: formatAddress(address), block }] : []);
+  const owners = new Map<bigint, string>();
+  return [
+    ...(domain.gateway ? inside(path, 'gateway', domain.gateway) : []),
+    ...hosts.flatMap(({ of, ipv4 }): RoutingProblem[] => {
+      if (!ipv4) return [];
+      const { hostPrefix, linkAddress, subnets } = ipv4;
+      const outside = subnets.filter(({ subnet }) => !containsPrefix(hostPrefix, subnet)).map(({ name, subnet }) => (
+        { path: of.path, code: 'SUBNET_OUTSIDE_HOST_PREFIX', network: name, subnet: formatPrefix(subnet), block: formatPrefix(hostPrefix) } as const));
+      if (!linkAddress) return topology === 'SWITCHED' || routers.length > 0 ? [...outside, { path: of.path, code: 'IPV4_NEXT_HOP_MISSING' }] : outside;
+      const other = owners.get(linkAddress.value);
+      owners.set(linkAddress.value, other ?? of.path);
+      const taken: RoutingProblem[] = other === undefined ? [] : [{ path: of.path, code: 'LINK_ADDRESS_TAKEN', prop: 'ipv4LinkAddress', address: formatAddress(linkAddress), other }];
+      return [...outside, ...inside(of.path, 'ipv4LinkAddress', linkAddress), ...taken];
+    }),
+  ];
 }

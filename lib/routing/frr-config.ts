@@ -16,6 +16,7 @@ export function renderFrrConfig({ interfaceName, linkAddress, linkLength, routes
   return [
     `! ${WRITTEN_BY}`,
     'ipv6 forwarding',
+    ...(routes.some(({ destination }) => destination.family === 4) ? ['ip forwarding'] : []),
     '!',
     `interface ${interfaceName}`,
     ...(linkAddress ? [` ipv6 address ${formatAddress(linkAddress)}/${linkLength}`] : []),
@@ -23,7 +24,7 @@ export function renderFrrConfig({ interfaceName, linkAddress, linkLength, routes
     '!',
     ...routes.flatMap((route) => [
       `! ${route.what}`,
-      `ipv6 route ${formatPrefix(route.destination)} ${route.to === 'unreachable' ? 'reject' : `${nextHopText(route)} ${interfaceName}`} tag ${ROUTE_MARK}`,
+      `${route.destination.family === 6 ? 'ipv6' : 'ip'} route ${formatPrefix(route.destination)} ${route.to === 'unreachable' ? 'reject' : `${nextHopText(route)} ${interfaceName}`} tag ${ROUTE_MARK}`,
     ]),
     '',
   ].join('\n');

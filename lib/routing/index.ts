@@ -5,6 +5,7 @@ export * from './forward-filter';
 export * from './frr-config';
 export * from './interface-name';
 export * from './leftover-rules';
+export * from './masquerade';
 export * from './ndppd-config';
 export * from './netplan-file';
 export * from './networkd-drop-in';

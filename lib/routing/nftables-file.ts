@@ -1,5 +1,6 @@
 import { formatPrefix, type Prefix } from '../netip';
 import type { FilterRule, ForwardFilter } from './forward-filter';
+import { type Masquerade, masqueradeChain } from './masquerade';
 import { type PortFilter, portChains } from './port-filter';
 import { WRITTEN_BY } from './written-by';
 
@@ -9,11 +10,13 @@ export const FILTER_UNIT_PATH = 'etc/systemd/system/docker-ipam-filter.service';
 /** Errors that a sender must learn of, and pings (RFC 4890 sections 4.3.1 and 4.3.2). */
 const ICMPV6 = 'destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request, echo-reply';
 
-/** What a host's filter guards: its containers against IPv6 that Docker does not filter, and its own ports for members of clusters. */
+/** What a host's filter guards: its containers against IPv6 that Docker does not filter, and its own ports for members of clusters; and what it masquerades. */
 export interface HostFilter {
   readonly forward?: ForwardFilter;
   /** @default - none */
   readonly ports?: readonly PortFilter[];
+  /** @default - none */
+  readonly masquerade?: Masquerade;
 }
 
 /**
@@ -22,9 +25,9 @@ export interface HostFilter {
  * It owns the table `inet docker_ipam` and touches no other. Naming the table before deleting it makes the deletion hold
  * where there is none yet. Where nothing is guarded, or Docker guards, the file only removes the table.
  */
-export function renderFilter({ forward, ports = [] }: HostFilter): string {
+export function renderFilter({ forward, ports = [], masquerade }: HostFilter): string {
   const head = ['#!/usr/sbin/nft -f', `# ${WRITTEN_BY}`, 'table inet docker_ipam', 'delete table inet docker_ipam'];
-  const parts = [forwardChains(forward), portChains(ports)].filter((part) => part.length > 0);
+  const parts = [forwardChains(forward), portChains(ports), masqueradeChain(masquerade)].filter((part) => part.length > 0);
   if (parts.length === 0) return [...head, ''].join('\n');
   return [...head, 'table inet docker_ipam {', ...parts.flatMap((part, i) => (i === 0 ? part : ['', ...part])), '}', ''].join('\n');
 }

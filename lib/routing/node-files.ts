@@ -20,7 +20,7 @@ export interface NodeFile {
 
 /** All files of a host, or of a Linux router without a routing daemon. A host has one filter, so what guards its ports goes in with the rest. */
 export function nodeFiles(node: NodeRouting, ports: readonly PortFilter[] = []): NodeFile[] {
-  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, ...routeFiles(node), ...proxyFiles(node), ...filterFiles({ forward: node.filter, ports })];
+  return [{ path: SYSCTL_PATH, text: renderSysctlFile(node.sysctls) }, ...routeFiles(node), ...proxyFiles(node), ...filterFiles({ forward: node.filter, ports, masquerade: node.masquerade })];
 }
 
 /**
@@ -68,6 +68,6 @@ function proxyFiles({ interfaceName, proxiedSubnets }: NodeRouting): NodeFile[] 
 
 /** The filter and the unit that loads it; nothing where nothing is guarded. */
 export function filterFiles(filter: HostFilter): NodeFile[] {
-  if (filter.forward === undefined && (filter.ports ?? []).length === 0) return [];
+  if (filter.forward === undefined && filter.masquerade === undefined && (filter.ports ?? []).length === 0) return [];
   return [{ path: FILTER_PATH, text: renderFilter(filter) }, { path: FILTER_UNIT_PATH, text: renderFilterUnit() }];
 }

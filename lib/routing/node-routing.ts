@@ -1,5 +1,6 @@
 import type { Address, Prefix } from '../netip';
 import type { ForwardFilter } from './forward-filter';
+import type { Masquerade } from './masquerade';
 import type { Route } from './route';
 import type { Sysctl } from './sysctl';
 import type { LinkManager } from './topology';
@@ -25,4 +26,6 @@ export interface NodeRouting {
   readonly proxiedSubnets: readonly Prefix[];
   /** None on routers. */
   readonly filter?: ForwardFilter;
+  /** Where IPv4 of containers is routed. */
+  readonly masquerade?: Masquerade;
 }

@@ -68,7 +68,7 @@ export function groupsOf(filters: readonly PortFilter[]): PortGroup[] {
   }
   const groups = new Map<string, PortGroup>();
   for (const { port, names, members } of byPort.values()) {
-    const own = covering([...members.values()].sort(byAddress));
+    const own = covering([...members.values()]);
     const key = [...names, ...own.map(formatPrefix)].join(' ');
     const group = groups.get(key);
     if (group) group.ports.push(port);
@@ -77,10 +77,10 @@ export function groupsOf(filters: readonly PortFilter[]): PortGroup[] {
   return [...groups.values()];
 }
 
-/** nftables refuses a set whose elements overlap. */
-function covering(sorted: readonly Prefix[]): Prefix[] {
+/** In order and without what lies in another one: nftables refuses a set whose elements overlap. */
+export function covering(prefixes: readonly Prefix[]): Prefix[] {
   const kept: Prefix[] = [];
-  for (const prefix of sorted) {
+  for (const prefix of [...prefixes].sort(byAddress)) {
     const last = kept.at(-1);
     if (!last || !containsPrefix(last, prefix)) kept.push(prefix);
   }

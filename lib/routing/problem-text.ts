@@ -30,13 +30,17 @@ function words(problem: RoutingProblem): string {
     case 'HOST_PREFIX_OFF_LINK':
       return `'hostPrefix' ${problem.block} must be a part of the link prefix ${problem.link}, where routers look for neighbours; choose one inside, or use the topology ROUTED`;
     case 'SUBNET_OUTSIDE_HOST_PREFIX':
-      return `the IPv6 subnet ${problem.subnet} of ${problem.network} lies outside the host's prefix ${problem.block}, so no route leads to it; leave it out to have one assigned`;
+      return `the ${problem.subnet.includes(':') ? 'IPv6' : 'IPv4'} subnet ${problem.subnet} of ${problem.network} lies outside the host's prefix ${problem.block}, so no route leads to it; leave it out to have one assigned${problem.subnet.includes(':') ? '' : ", or write 'routedIpv4: false'"}`;
     case 'SUBNET_IS_LINK':
       return `the IPv6 subnet ${problem.subnet} of ${problem.network} holds the whole link prefix ${problem.link}: the host would look for its neighbours among its containers; use a longer one inside it`;
     case 'NEXT_HOP_OUTSIDE_LINK':
       return `'${problem.prop}' ${problem.address} lies outside the link prefix ${problem.link}, so nobody can send to it; choose an address inside`;
+    case 'NEXT_HOP_IN_PREFIX':
+      return `'${problem.prop}' ${problem.address} lies in the routed IPv4 block ${problem.block}, whose addresses are containers'; write the address that it has on the link`;
+    case 'IPV4_NEXT_HOP_MISSING':
+      return "'ipv4LinkAddress' is missing: others send to it what is for this host's containers; write the IPv4 address that the host has on the link, here or as the host's 'underlayAddress'";
     case 'LINK_ADDRESS_TAKEN':
-      return `'linkAddress' ${problem.address} is the address of ${problem.other} on the same link; choose another one, or leave it out to have one assigned`;
+      return `'${problem.prop}' ${problem.address} is the address of ${problem.other} on the same link; ${problem.prop === 'linkAddress' ? 'choose another one, or leave it out to have one assigned' : 'write the one that the host has'}`;
     case 'PREFIX_CLAIMED_TWICE':
       return `its route for ${problem.destination} leads to ${problem.nextHop}, and that of ${problem.other} to ${problem.otherNextHop}; drop one of them`;
     case 'TOO_MANY_PROXY_ENTRIES':

@@ -15,7 +15,9 @@ export type RoutingProblem = { readonly path: string } & (
   | { readonly code: 'SUBNET_OUTSIDE_HOST_PREFIX'; readonly network: string; readonly subnet: string; readonly block: string }
   | { readonly code: 'SUBNET_IS_LINK'; readonly network: string; readonly subnet: string; readonly link: string }
   | { readonly code: 'NEXT_HOP_OUTSIDE_LINK'; readonly prop: string; readonly address: string; readonly link: string }
-  | { readonly code: 'LINK_ADDRESS_TAKEN'; readonly address: string; readonly other: string }
+  | { readonly code: 'NEXT_HOP_IN_PREFIX'; readonly prop: string; readonly address: string; readonly block: string }
+  | { readonly code: 'IPV4_NEXT_HOP_MISSING' }
+  | { readonly code: 'LINK_ADDRESS_TAKEN'; readonly prop: string; readonly address: string; readonly other: string }
   | { readonly code: 'PREFIX_CLAIMED_TWICE'; readonly destination: string; readonly nextHop: string; readonly other: string; readonly otherNextHop: string }
   | { readonly code: 'TOO_MANY_PROXY_ENTRIES'; readonly network: string; readonly subnet: string; readonly longest: number }
   | { readonly code: 'PORT_MALFORMED'; readonly first: number; readonly last: number }

@@ -1,14 +1,20 @@
-import { type Address, isParseProblem, parseAddress, parsePrefix, type ParseProblem, type Prefix, type Wanted } from '../netip';
+import { type Address, type Family, isParseProblem, parseAddress, parsePrefix, type ParseProblem, type Prefix, type Wanted } from '../netip';
 import type { FilterRule, OpenPort } from './forward-filter';
 import { isInterfaceName, isNetworkFileName, isPlainName } from './interface-name';
 import type { RoutingProblem } from './problem';
-import type { Cluster, ClusterHost, ClusterRouter, ContainerSubnet, LinkNode } from './topology';
+import type { Cluster, ClusterHost, ClusterIpv4, ClusterRouter, ContainerSubnet, LinkNode } from './topology';
 
 /** A container subnet whose texts have been read. */
 export interface ReadSubnet {
   readonly of: ContainerSubnet;
   readonly subnet: Prefix;
   readonly addresses: readonly Address[];
+}
+
+export interface ReadIpv4Host {
+  readonly hostPrefix: Prefix;
+  readonly linkAddress?: Address;
+  readonly subnets: ReadonlyArray<{ readonly name: string; readonly subnet: Prefix }>;
 }
 
 export interface ReadHost {
@@ -18,6 +24,7 @@ export interface ReadHost {
   readonly subnets: readonly ReadSubnet[];
   readonly automaticPool?: Prefix;
   readonly open: readonly FilterRule[];
+  readonly ipv4?: ReadIpv4Host;
 }
 
 export interface ReadRoute {
@@ -31,11 +38,18 @@ export interface ReadRouter {
   readonly routes: readonly ReadRoute[];
 }
 
+export interface ReadIpv4 {
+  readonly prefix: Prefix;
+  readonly gateway?: Address;
+  readonly nonMasquerade: readonly Prefix[];
+}
+
 export interface ReadCluster {
   readonly of: Cluster;
   readonly prefix: Prefix;
   readonly link?: Prefix;
   readonly gateway?: Address;
+  readonly ipv4?: ReadIpv4;
   readonly hosts: readonly ReadHost[];
   readonly routers: readonly ReadRouter[];
 }
@@ -51,6 +65,7 @@ export function readCluster(cluster: Cluster): { readonly cluster?: ReadCluster;
     prefix: reader.prefix(cluster.path, 'prefix', cluster.prefix),
     link: cluster.link === undefined ? undefined : reader.prefix(cluster.path, 'linkPrefix', cluster.link),
     gateway: cluster.gateway === undefined ? undefined : reader.address(cluster.path, 'gateway', cluster.gateway),
+    ipv4: cluster.ipv4 && reader.ipv4(cluster.path, cluster.ipv4),
   }));
   const hosts = cluster.hosts.flatMap((host) => reader.attempt(() => reader.host(host)) ?? []);
   const routers = cluster.routers.flatMap((router) => reader.attempt(() => reader.router(router)) ?? []);
@@ -83,6 +98,19 @@ class Reader {
       })),
       automaticPool: host.automaticPool === undefined ? undefined : this.prefix(path, 'automaticIpv6Pool', host.automaticPool),
       open: host.openPorts.map((port) => this.rule(path, port)),
+      ipv4: host.ipv4 && {
+        hostPrefix: this.prefix(path, 'ipv4HostPrefix', host.ipv4.hostPrefix, 4),
+        linkAddress: host.ipv4.linkAddress === undefined ? undefined : this.address(path, 'ipv4LinkAddress', host.ipv4.linkAddress, 4),
+        subnets: host.ipv4.subnets.map(({ name, subnet }) => ({ name, subnet: this.prefix(path, name, subnet, 4) })),
+      },
+    };
+  }
+
+  ipv4(path: string, { prefix, gateway, nonMasqueradeBlocks }: ClusterIpv4): ReadIpv4 {
+    return {
+      prefix: this.prefix(path, 'prefix', prefix, 4),
+      gateway: gateway === undefined ? undefined : this.address(path, 'gateway', gateway, 4),
+      nonMasquerade: nonMasqueradeBlocks.map((text) => this.prefix(path, 'nonMasqueradeCidrBlocks', text, 4)),
     };
   }
 
@@ -99,12 +127,12 @@ class Reader {
     };
   }
 
-  prefix(path: string, prop: string, text: string): Prefix {
-    return this.ipv6(path, prop, text, 'block', parsePrefix(text));
+  prefix(path: string, prop: string, text: string, family: Family = 6): Prefix {
+    return this.ofFamily(family, path, prop, text, 'block', parsePrefix(text));
   }
 
-  address(path: string, prop: string, text: string): Address {
-    return this.ipv6(path, prop, text, 'address', parseAddress(text));
+  address(path: string, prop: string, text: string, family: Family = 6): Address {
+    return this.ofFamily(family, path, prop, text, 'address', parseAddress(text));
   }
 
   private linkAddress({ path, linkAddress }: LinkNode): Address | undefined {
@@ -131,9 +159,9 @@ class Reader {
     else if (!isNetworkFileName(networkFile)) this.refuse({ path, code: 'NETWORK_FILE_UNSAFE', name: networkFile });
   }
 
-  private ipv6<T extends { readonly family: 4 | 6 }>(path: string, prop: string, text: string, wanted: Wanted, read: T | ParseProblem): T {
+  private ofFamily<T extends { readonly family: Family }>(family: Family, path: string, prop: string, text: string, wanted: Wanted, read: T | ParseProblem): T {
     if (isParseProblem(read)) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, wanted, problem: read });
-    if (read.family !== 6) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, wanted, problem: { code: 'WRONG_FAMILY', text, wanted: 6 } });
+    if (read.family !== family) return this.refuse({ path, code: 'TEXT_MALFORMED', prop, wanted, problem: { code: 'WRONG_FAMILY', text, wanted: family } });
     return read;
   }
 

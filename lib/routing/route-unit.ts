@@ -28,10 +28,10 @@ export function routeCommands({ interfaceName, linkAddress, linkLength, routes, 
   const reachable = routes.filter(({ to }) => to !== 'unreachable');
   return [
     ['/bin/sh', `/${OLD_ROUTES_PATH}`, ...routes.map(shownDestination)].join(' '),
-    ...unreachable.map((route) => `${IP} -6 route replace unreachable ${destinationText(route)} proto ${ROUTE_MARK}`),
+    ...unreachable.map((route) => `${IP} -${route.destination.family} route replace unreachable ${destinationText(route)} proto ${ROUTE_MARK}`),
     ...proxiedAddresses.map((address) => `${IP} -6 neigh replace proxy ${formatAddress(address)} dev ${interfaceName}`),
     ...(linkAddress ? [`${IP} -6 address replace ${formatAddress(linkAddress)}/${linkLength} dev ${interfaceName}`] : []),
-    ...reachable.map((route) => `${IP} -6 route replace ${destinationText(route)} via ${nextHopText(route)} dev ${interfaceName} proto ${ROUTE_MARK}`),
+    ...reachable.map((route) => `${IP} -${route.destination.family} route replace ${destinationText(route)} via ${nextHopText(route)} dev ${interfaceName} proto ${ROUTE_MARK}`),
   ];
 }
 

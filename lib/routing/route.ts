@@ -33,8 +33,8 @@ export function nextHopText({ to }: Route): string | undefined {
   return to === 'unreachable' ? undefined : formatAddress(to.nextHop);
 }
 
-/** In address order, the default route last: a table that differs in one host differs in one line. */
+/** IPv6 first, in address order, the default route last: a table that differs in one host differs in one line. */
 export function sortedRoutes(routes: readonly Route[]): Route[] {
   return [...routes].sort(({ destination: a }, { destination: b }) => (
-    Number(a.length === 0) - Number(b.length === 0) || (a.address < b.address ? -1 : a.address > b.address ? 1 : a.length - b.length)));
+    b.family - a.family || Number(a.length === 0) - Number(b.length === 0) || (a.address < b.address ? -1 : a.address > b.address ? 1 : a.length - b.length)));
 }

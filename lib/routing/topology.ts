@@ -38,6 +38,28 @@ export interface Cluster {
   readonly gateway?: string;
   readonly hosts: readonly ClusterHost[];
   readonly routers: readonly ClusterRouter[];
+  /** Routes IPv4 between the hosts as well. @default - none */
+  readonly ipv4?: ClusterIpv4;
+}
+
+/** IPv4 of a cluster: the part of it in which containers keep their own addresses. */
+export interface ClusterIpv4 {
+  /** The block that the hosts' pools are cut from. */
+  readonly prefix: string;
+  /** Where hosts send what is for others, if their default route does not lead there. @default - the default route, with `ROUTED` */
+  readonly gateway?: string;
+  /** Further blocks towards which containers keep their own addresses: whoever is there has routes back. */
+  readonly nonMasqueradeBlocks: readonly string[];
+}
+
+/** IPv4 of a host in it. */
+export interface HostIpv4 {
+  /** The block that is the host's: all its routed IPv4 subnets lie in it. */
+  readonly hostPrefix: string;
+  /** Its address on the link, which it has already; others send to it what is for its containers. @default - unknown */
+  readonly linkAddress?: string;
+  /** Routed subnets. */
+  readonly subnets: ReadonlyArray<Pick<ContainerSubnet, 'name' | 'subnet'>>;
 }
 
 /** Something with an interface on the link. */
@@ -72,6 +94,8 @@ export interface ClusterHost extends LinkNode {
   readonly exposeAllPorts: boolean;
   /** With `NDP_PROXIED`: by the daemon ndppd, or by an entry for each address. */
   readonly neighbourProxy: 'DAEMON' | 'ENTRIES';
+  /** Where the cluster routes IPv4. @default - none */
+  readonly ipv4?: HostIpv4;
 }
 
 /** A subnet of containers on a host. */

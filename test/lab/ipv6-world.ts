@@ -26,10 +26,11 @@ export async function ipv6World(lab: Lab, installed: InstalledEngine, plan: Synt
   return { link, one, two, others: machines };
 }
 
-/** A Docker host comes to the switch, with its files. */
-export async function arrives(lab: Lab, link: Host, installed: InstalledEngine, plan: Synthesized, name: string): Promise<Engine> {
+/** A Docker host comes to the switch, with its files; `prepare` gives it what it has before them. */
+export async function arrives(lab: Lab, link: Host, installed: InstalledEngine, plan: Synthesized, name: string, prepare?: (host: Host) => Promise<void>): Promise<Engine> {
   const engine = await lab.engine(name, installed);
   await lab.link(link, engine.host);
+  await prepare?.(engine.host);
   await bring(engine.host, plan.filesOf(name));
   await startWith(engine, plan.filesOf(name));
   const web = plan.networkOf(`web-${name}`);

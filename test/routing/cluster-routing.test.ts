@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { type Address, addressAt, formatPrefix, isParseProblem, parsePrefix, type Prefix, containsAddress, subnetAt } from '../../lib/netip';
-import { type Cluster, type NodeRouting, planClusterRouting, renderFilter, renderNetplanFile, renderNetworkdDropIn, routeCommands, routeText, sysctlName } from '../../lib/routing';
+import { type Cluster, type ClusterHost, type HostIpv4, type NodeRouting, planClusterRouting, renderFilter, renderFrrConfig, renderNetplanFile, renderNetworkdDropIn, routeCommands, routeText, routingProblemText, sysctlName } from '../../lib/routing';
 import { clusterOf, hostOf, proxiedCluster, proxiedHost, routerOf } from './clusters';
 
 const routes = ({ routes: table }: NodeRouting) => table.map(routeText);
@@ -131,4 +131,56 @@ test('without a link, hosts hold what nobody of them has, and no next hop', () =
 test('a router may hold routes of its own', () => {
   const { routers } = planClusterRouting(clusterOf({ hosts: [], routers: [routerOf({ routes: [{ destination: '2001:db8:ff::/48', nextHop: '2001:db8::77' }] })] }));
   expect(routes(routers[0])).toEqual(['2001:db8:ff::/48 via 2001:db8::77']);
+});
+
+describe('IPv4 beside it', () => {
+  const ipv4Of = (n: number, more: Partial<HostIpv4> = {}): Partial<ClusterHost> => ({
+    ipv4: { hostPrefix: `10.64.${n * 16}.0/20`, linkAddress: `192.168.7.${n}`, subnets: [{ name: 'web', subnet: `10.64.${n * 16}.0/24` }], ...more },
+  });
+  const domain = { prefix: '10.64.0.0/16', nonMasqueradeBlocks: [] };
+  const hosts = [1, 2].map((n) => hostOf(n, { ...ipv4Of(n), defaultRoute: 'UNMANAGED' }));
+
+  test('ROUTED: the router has routes of both families and forwards both; a host ends what nobody of it has', () => {
+    const { hosts: [host], routers: [router], problems } = planClusterRouting(clusterOf({ hosts, ipv4: domain }));
+    expect(problems).toEqual([]);
+    expect(routes(router)).toEqual(['2001:db8:1::/48 via 2001:db8::1', '2001:db8:2::/48 via 2001:db8::2', '10.64.16.0/20 via 192.168.7.1', '10.64.32.0/20 via 192.168.7.2']);
+    expect(sysctls(router)).toContain('net.ipv4.ip_forward=1');
+    expect(routes(host)).toEqual(['2001:db8:1::/48 unreachable', '10.64.16.0/20 unreachable']);
+    // Docker turns it on itself, and before 28 sets a policy of DROP only when it does.
+    expect(sysctls(host)).not.toContain('net.ipv4.ip_forward=1');
+    expect(routeCommands(router)).toContain('/sbin/ip -4 route replace 10.64.16.0/20 via 192.168.7.1 dev eth0 proto 217');
+    expect(renderFrrConfig(router)).toContain('ip route 10.64.16.0/20 192.168.7.1 eth0 tag 217\n');
+  });
+
+  test('SWITCHED: every host has a route to every other one', () => {
+    const { hosts: [host], problems } = planClusterRouting(clusterOf({ topology: 'SWITCHED', routers: [], hosts, ipv4: domain }));
+    expect(problems).toEqual([]);
+    expect(routes(host).slice(2)).toEqual(['10.64.16.0/20 unreachable', '10.64.32.0/20 via 192.168.7.2']);
+  });
+
+  test('a router that the default route does not lead to gets the whole block', () => {
+    const { hosts: [host] } = planClusterRouting(clusterOf({ hosts, ipv4: { ...domain, gateway: '192.168.7.254' } }));
+    expect(routes(host)).toEqual(['2001:db8:1::/48 unreachable', '10.64.0.0/16 via 192.168.7.254', '10.64.16.0/20 unreachable']);
+  });
+
+  test('towards the routed blocks containers keep their addresses, everywhere else they have the host\'s; blocks inside others are left out', () => {
+    const { hosts: [host] } = planClusterRouting(clusterOf({ hosts, ipv4: { ...domain, nonMasqueradeBlocks: ['192.168.8.0/24', '10.64.0.0/17', '10.0.0.0/14'] } }));
+    expect(renderFilter({ forward: host.filter, masquerade: host.masquerade })).toContain(`
+  chain postrouting {
+    type nat hook postrouting priority 100; policy accept;
+    ip saddr 10.64.16.0/20 ip daddr != { 10.0.0.0/14, 10.64.0.0/16, 192.168.8.0/24 } masquerade
+  }
+}
+`);
+  });
+
+  test('what is wrong with it', () => {
+    const problemsOf = (first: Partial<HostIpv4>, more = {}) => planClusterRouting(clusterOf({ hosts: [hostOf(1, ipv4Of(1, first)), hostOf(2, ipv4Of(2))], ipv4: { ...domain, ...more } })).problems.map(routingProblemText);
+    expect(problemsOf({ linkAddress: undefined })).toEqual(["prod/h1: 'ipv4LinkAddress' is missing: others send to it what is for this host's containers; write the IPv4 address that the host has on the link, here or as the host's 'underlayAddress'"]);
+    expect(problemsOf({ linkAddress: '10.64.3.4' })).toEqual(["prod/h1: 'ipv4LinkAddress' 10.64.3.4 lies in the routed IPv4 block 10.64.0.0/16, whose addresses are containers'; write the address that it has on the link"]);
+    expect(problemsOf({ linkAddress: '192.168.7.2' })).toEqual(["prod/h2: 'ipv4LinkAddress' 192.168.7.2 is the address of prod/h1 on the same link; write the one that the host has"]);
+    expect(problemsOf({ subnets: [{ name: 'web', subnet: '10.65.0.0/24' }] })).toEqual(["prod/h1: the IPv4 subnet 10.65.0.0/24 of web lies outside the host's prefix 10.64.16.0/20, so no route leads to it; leave it out to have one assigned, or write 'routedIpv4: false'"]);
+    expect(problemsOf({}, { gateway: '10.64.0.1' })).toEqual(["prod/cluster: 'gateway' 10.64.0.1 lies in the routed IPv4 block 10.64.0.0/16, whose addresses are containers'; write the address that it has on the link"]);
+    expect(problemsOf({ hostPrefix: 'fd00::/48' })).toEqual([expect.stringMatching(/^prod\/h1: 'ipv4HostPrefix' .*IPv4/)]);
+  });
 });
