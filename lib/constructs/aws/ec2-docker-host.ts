@@ -52,7 +52,7 @@ export class Ec2DockerHost extends DockerHost {
     this.subnet = props.subnet ?? (vpc instanceof Vpc && props.subnetId === undefined ? defaultSubnet(vpc) : undefined);
     if (!this.subnet && props.subnetId === undefined) throw propError(this, 'subnetId', `is missing: nobody knows the subnets of ${vpc.node.path}; write the id of one`);
     if (this.subnet && this.subnet.vpc !== vpc) throw propError(this, 'subnet', `must be a subnet of ${vpc.node.path}, got ${this.subnet.node.path}`);
-    if (this.subnet && !this.subnet._reachesInternet && this.packages.length > 0) {
+    if (this.subnet && !this.subnet._wayOut && this.packages.length > 0) {
       throw propError(this, 'subnet', `must reach the internet, from where the engine is installed, got ${this.subnet.node.path}; give its zone a NAT gateway, or use an image with Docker in it ('engineInImage: true')`);
     }
     this.parts.forEach(({ contentType }) => {
@@ -77,6 +77,8 @@ export class Ec2DockerHost extends DockerHost {
       rootBlockDevice: { encrypted: true, volumeSize: props.rootVolumeSize },
       userData: this.ipam._value(() => renderUserData(this.wishes())).toString(),
       userDataReplaceOnChange: false,
+      // The first boot installs the engine, and a NAT gateway takes minutes to be there.
+      dependsOn: this.packages.length > 0 && this.subnet?._wayOut ? [...this.subnet._wayOut] : undefined,
       lifecycle: { ignoreChanges: ['ami', 'user_data', 'user_data_base64'], replaceTriggeredBy: [`terraform_data.${generation.friendlyUniqueId}`] },
     });
     vpc._take(this).guardMachine(this.instance);

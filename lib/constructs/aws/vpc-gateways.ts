@@ -3,6 +3,8 @@ import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
 import { Route } from '@cdktf/provider-aws/lib/route';
+import type { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import type { TerraformResource } from '../cdk';
 import { propError } from '../literal';
 import type { Vpc } from './vpc';
 import type { VpcSubnet } from './vpc-subnet';
@@ -14,6 +16,8 @@ export class VpcGateways {
   public egressOnly?: EgressOnlyInternetGateway;
   /** By zone. */
   public readonly nat = new Map<string, NatGateway>();
+  /** The default routes of IPv4, which packages come by. */
+  private readonly defaults = new Map<RouteTable, Route>();
 
   constructor(private readonly vpc: Vpc, private readonly wanted: NatGateways | undefined) {}
 
@@ -24,13 +28,18 @@ export class VpcGateways {
     if (subnet.kind === VpcTierKind.PUBLIC) {
       this.internet ??= new InternetGateway(this.vpc, 'internet-gateway', { provider, vpcId, tags: this.vpc._tagsOf(this.vpc) });
       if (isFirstOfTable) this.defaultRoutes(subnet, { gatewayId: this.internet.id }, { gatewayId: this.internet.id });
-      subnet._reachesInternet = true;
+      subnet._wayOut = this.waysOf(subnet);
       return;
     }
     const nat = this.natFor(subnet);
     if (this.vpc._ipv6Block) this.egressOnly ??= new EgressOnlyInternetGateway(this.vpc, 'egress-only-internet-gateway', { provider, vpcId, tags: this.vpc._tagsOf(this.vpc) });
     this.defaultRoutes(subnet, nat && { natGatewayId: nat.id }, this.egressOnly && { egressOnlyGatewayId: this.egressOnly.id });
-    subnet._reachesInternet = nat !== undefined;
+    if (nat) subnet._wayOut = this.waysOf(subnet);
+  }
+
+  private waysOf({ routeTable, routeTableAssociation }: VpcSubnet): readonly TerraformResource[] {
+    const route = this.defaults.get(routeTable);
+    return route ? [routeTableAssociation, route] : [routeTableAssociation];
   }
 
   private natFor(subnet: VpcSubnet): NatGateway | undefined {
@@ -61,7 +70,7 @@ export class VpcGateways {
     const scope = kind === VpcTierKind.PRIVATE ? subnet : table.node.scope!;
     const route = { provider: this.vpc._provider, routeTableId: table.id };
     if (ipv4) {
-      new Route(scope, 'default-ipv4', { ...route, destinationCidrBlock: '0.0.0.0/0', ...ipv4 });
+      this.defaults.set(table, new Route(scope, 'default-ipv4', { ...route, destinationCidrBlock: '0.0.0.0/0', ...ipv4 }));
       this.vpc._routes.count(table, 4);
     }
     if (ipv6 && this.vpc._ipv6Block) {

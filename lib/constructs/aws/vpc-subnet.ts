@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { awsProblemText, KEPT_FIRST, subnetBlockProblem } from '../../aws';
 import { formatPrefix, type Prefix } from '../../netip';
 import type { CarveOut } from '../../plan';
+import type { TerraformResource } from '../cdk';
 import { prefixLengthProp, prefixProp, propError } from '../literal';
 import { addPreconditions } from './precondition';
 import type { Vpc } from './vpc';
@@ -49,8 +50,8 @@ export class VpcSubnet extends Construct {
   public readonly _ipv4: { readonly key: string; readonly block: VpcBlock; readonly prefixLength: number; readonly literal?: Prefix };
   /** The lease of its IPv6 block, where the plan knows the VPC's. @internal */
   public readonly _ipv6?: { readonly key: string };
-  /** Whether its NAT gateway, if it has one, or its public addresses take it to the internet over IPv4. @internal */
-  public _reachesInternet = false;
+  /** What takes it to the internet over IPv4, once it is there; undefined where nothing does. @internal */
+  public _wayOut?: readonly TerraformResource[];
 
   /** @internal */
   constructor(scope: Construct, id: string, options: VpcSubnetProps) {

@@ -42,6 +42,15 @@ test('a later plan, a newer image and another part change what is written, and a
   expect([before, only('terraform_data').triggers_replace]).toEqual(['1', '2']);
 });
 
+test('an engine is not installed before there is a way out to install it by', () => {
+  world.synth(site());
+  expect(only('aws_instance').depends_on).toEqual([
+    expect.stringMatching(/^aws_route_table_association\.app_private_ap-northeast-1a_/), expect.stringMatching(/^aws_route\.app_private_ap-northeast-1a_default-ipv4_/),
+  ]);
+  world.synth(site({ engineInImage: true }));
+  expect(only('aws_instance').depends_on).toBeUndefined();
+});
+
 test('containers may use the metadata service where that is said', () => {
   world.synth(site({ containersMayUseMetadata: true }));
   expect(only('aws_instance').metadata_options.http_put_response_hop_limit).toBe(2);
