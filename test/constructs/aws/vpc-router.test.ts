@@ -71,6 +71,14 @@ describe('the route tables of a VPC as a router', () => {
     expect(world.lock()).not.toHaveProperty('ipam/prod/cluster/link/ipv6');
   });
 
+  test('lead pools of IPv4 there as well, and the host masquerades what goes elsewhere, the resolver of the VPC included', () => {
+    world.synth(site(({ join }) => { ['h1', 'h2'].forEach((name) => join(name).addBridgeNetwork('web', { name: `web-${name}` })); }, { cluster: { ipv4: { prefix: '10.64.0.0/16' } } }));
+    const routes = Object.entries(ofCluster('aws_route')).filter(([name]) => name.includes('routes-ipv4'));
+    expect(routes.map(([, { destination_cidr_block: block }]) => block)).toEqual([...Array<string>(3).fill('10.64.0.0/20'), ...Array<string>(3).fill('10.64.16.0/20')]);
+    expect(world.contents()['out/stacks/prod/hosts/h1/etc/docker-ipam/filter.nft']).toContain('ip saddr 10.64.0.0/20 ip daddr != { 10.64.0.0/16 } masquerade');
+    expect(refused(({ join }) => { join('h1'); }, { cluster: { ipv4: { prefix: '10.0.0.0/17' } } })).toMatch(/prod\/(cluster|app): .*10\.0\.0\.0\/1[67]/);
+  });
+
   test('are guarded like whatever carries a block', () => {
     world.synth(site(({ join }) => { join('h1'); }));
     for (const [name, { lifecycle }] of Object.entries(resources('aws_route'))) {
