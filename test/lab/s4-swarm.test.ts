@@ -1,6 +1,6 @@
 import { DockerHost, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
 import type { Engine } from './engine';
-import { ENGINES, type InstalledEngine } from './engines';
+import { ENGINES, enginesFrom, type InstalledEngine } from './engines';
 import { Lab } from './lab';
 import { patiently } from './probe';
 import { addressOf, command, connects, connectsAtLast, formSwarm, reachesByName, SWARM, swarmWorld, type SwarmWorld } from './swarm-world';
@@ -9,10 +9,10 @@ import { engineVersion, synthesized, type Synthesized } from './synthesized';
 jest.setTimeout(300_000);
 
 /** h1 and h2 in a swarm, with an attachable overlay `web` and an internal one, `data`. */
-function planned(installed: InstalledEngine, props: Partial<SwarmProps> = {}): Synthesized {
+function planned(installed: InstalledEngine, props: Partial<SwarmProps> = {}, of = addressOf): Synthesized {
   return synthesized((stack, ipam) => {
     ipam.reserve('lan', { cidrBlock: '192.168.10.0/24', reason: 'the hosts themselves' });
-    const [h1, h2] = [1, 2].map((n) => new DockerHost(stack, `h${n}`, { ipam, engine: engineVersion(installed), underlayAddress: addressOf(n) }));
+    const [h1, h2] = [1, 2].map((n) => new DockerHost(stack, `h${n}`, { ipam, engine: engineVersion(installed), underlayAddress: of(n) }));
     const swarm = new Swarm(stack, 'swarm', { ipam, managers: [h1], workers: [h2], ...props });
     swarm.addOverlayNetwork('web', { attachable: true });
     swarm.addOverlayNetwork('data', { attachable: true, internal: true, subnetPrefixLength: 26 });
@@ -95,19 +95,41 @@ describe('S4: a swarm of two hosts', () => {
 
   test.concurrent.each(ENGINES)('engine $version: over a link of 1400, a megabyte passes with the planned MTU and hangs without', (installed) =>
     Lab.with(async (lab) => {
-      const plan = planned(installed, { underlayMtu: 1400 });
+      const plan = planned(installed, { underlayMtu: 1400, ingressPrefixLength: 22 });
       const world = await swarmWorld(lab, installed, plan);
       const { one, two } = world;
       await narrow(world, 1400);
       await formSwarm(world);
       const [written] = [writtenIn(plan, 'h1')];
       expect(await one.network('ingress')).toMatchObject({ ipv4: [written.ingress], options: { 'com.docker.network.driver.mtu': '1400' } });
+      // It was made anew, of another size too, and what the swarm gives out by itself is beside it.
+      expect(written.ingress).toMatch(/\.0\.0\/22$/);
+      const [undeclared] = (await one.createNetwork('undeclared', { driver: 'overlay' })).ipv4;
+      expect(undeclared).toMatch(/^10\.\d+\.(?!0\.|1\.|2\.|3\.)\d+\.0\/24$/);
       await one.createNetwork('web', plan.networkOf('web'));
       // What it would be without: the engines do not look at the link.
       await one.createNetwork('careless', { ...plan.networkOf('data'), internal: false, options: {} });
       const size = (network: string) => transferred(one, two, network);
       expect(await size('web')).toBe(1_048_576);
       expect(await size('careless')).toBeUndefined();
+    }));
+
+  test.concurrent.each(enginesFrom(25).slice(-1))('engine $version: hosts that reach one another over IPv6 alone', (installed) =>
+    Lab.with(async (lab) => {
+      const over6 = (n: number) => `2001:db8:10::${n}`;
+      const plan = planned(installed, {}, over6);
+      const world = await swarmWorld(lab, installed, plan, (n) => `${over6(n)}/64`);
+      const { one, two, stranger } = world;
+      expect((await formSwarm(world)).at(-1)).toContain('as a worker, known by 2001:db8:10::2');
+      await one.createNetwork('web', plan.networkOf('web'));
+      const bee = await two.run('bee', { network: 'web' });
+      expect(await reachesByName(await one.run('ant', { network: 'web' }), 'bee')).toBe(true);
+      expect(await bee.fetched(`http://${(await one.run('server', { network: 'web' })).ipv4}/`)).toBe('served');
+      expect(await transferred(one, two, 'web')).toBe(1_048_576);
+      for (const port of [2377, 7946]) {
+        expect({ port, open: await connectsAtLast(two.host, over6(1), port) }).toEqual({ port, open: true });
+        expect({ port, open: await connects(stranger, over6(1), port) }).toEqual({ port, open: false });
+      }
     }));
 
   test.concurrent.each(ENGINES)('engine $version: with the rules loaded twice, strangers reach SSH and published ports, and none that is listed', (installed) =>

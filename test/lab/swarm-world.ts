@@ -18,12 +18,12 @@ export interface SwarmWorld {
 export const addressOf = (n: number) => `192.168.10.${n}`;
 
 /** Builds the world with the files that were written for `h1` and `h2`; both engines run. */
-export async function swarmWorld(lab: Lab, installed: InstalledEngine, plan: Synthesized): Promise<SwarmWorld> {
+export async function swarmWorld(lab: Lab, installed: InstalledEngine, plan: Synthesized, of: (n: number) => string = (n) => `${addressOf(n)}/24`): Promise<SwarmWorld> {
   const link = await lab.switch('switch');
   const [one, two, stranger] = [await lab.engine('h1', installed), await lab.engine('h2', installed), await lab.host('stranger')];
   for (const [host, n] of [[one.host, 1], [two.host, 2], [stranger, 9]] as const) {
     await lab.link(link, host);
-    await host.address('eth0', `${addressOf(n)}/24`);
+    await host.address('eth0', of(n));
   }
   for (const engine of [one, two]) {
     await bring(engine.host, plan.filesOf(engine.host.name));
