@@ -40,7 +40,8 @@ describe('what is looked at before anything is touched', () => {
       await meanwhile(`docker network create --subnet ${bridge}.0/25 old`, 'docker network rm old', `${bip} (docker0) overlaps ${bridge}.0/25: network old`);
       await meanwhile(`ip route add ${pool}.7.0/24 via 192.0.2.1`, `ip route del ${pool}.7.0/24`, `${base} (pool) overlaps ${pool}.7.0/24: route via 192.0.2.1 dev eth0`);
       await meanwhile(`ip address add ${pool}.9.1/32 dev lo`, `ip address del ${pool}.9.1/32 dev lo`, `${base} (pool) overlaps ${pool}.9.1/32: address on lo`);
-      await meanwhile('docker swarm init --advertise-addr 192.0.2.10 --default-addr-pool 10.64.0.0/10 >/dev/null; for i in $(seq 100); do ip link show docker_gwbridge >/dev/null 2>&1 && break; sleep 0.1; done; sleep 1', 'docker swarm leave --force; docker network rm docker_gwbridge', 'address pool of the swarm');
+      await meanwhile('docker swarm init --advertise-addr 192.0.2.10 --default-addr-pool 10.64.0.0/10 >/dev/null; for i in $(seq 300); do ip link show docker_gwbridge >/dev/null 2>&1 && break; sleep 0.1; done; sleep 1',
+        'docker swarm leave --force; for i in $(seq 100); do docker network rm docker_gwbridge >/dev/null 2>&1 || true; docker network inspect docker_gwbridge >/dev/null 2>&1 || break; sleep 0.2; done', 'address pool of the swarm');
       await meanwhile('mv /etc/docker/daemon.json /etc/docker/other.json; ln -s other.json /etc/docker/daemon.json', 'mv /etc/docker/other.json /etc/docker/daemon.json',
         '/etc/docker/daemon.json on this host is a symbolic link');
       await meanwhile('docker run -d --rm --name once lab >/dev/null', 'docker rm -f once', 'containers that were started with --rm would be gone for good: once;');
@@ -64,7 +65,7 @@ describe('what is looked at before anything is touched', () => {
 
   terraformTest.each(newest)('engine $version: nothing is sent to a machine with another key, and the private key is nowhere in the state', (installed) =>
     withServer(installed, async (deployment, server) => {
-      await server.host.sh("rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; kill \"$(cat /run/sshd.pid)\"; sleep 1; /usr/sbin/sshd -o UsePAM=no");
+      await server.host.sh("rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; kill \"$(cat /run/sshd.pid)\"; for i in $(seq 300); do /usr/sbin/sshd -o UsePAM=no 2>/dev/null && break; sleep 0.1; done; test -s /run/sshd.pid");
       await deployment.terraform('machines').plan();
       const apply = deployment.terraform('machines').apply().then(() => 'applied', (error: Error) => error.message);
       expect(await apply).toMatch(/host key mismatch|knownhosts|ssh: handshake failed/);
