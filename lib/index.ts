@@ -17,6 +17,7 @@
  *    Vpc                 an AWS VPC with its subnets, route tables and gateways; fromCidrBlocks, fromVpcId
  *      Ec2DockerHost     a DockerHost on an instance of it, by cloud-init
  *      VpcRouter         its route tables as the router of an Ipv6Cluster
+ *      PrefixDelegation  a /80 of AWS's for docker0 of an Ec2DockerHost
  *      VpcPeering        two VPCs that reach each other; RoutedRanges is what lies behind other gateways
  *    IpamPool            a pool within the pools
  *    Reservation         a block that others own; WellKnownRange names many
@@ -30,6 +31,7 @@ export * from './constructs/aws/ec2-docker-host';
 export * from './constructs/aws/ec2-docker-host-props';
 export { LookedUpVpc, type LookedUpVpcProps } from './constructs/aws/looked-up-vpc';
 export { ReachableNetwork } from './constructs/aws/reachable-network';
+export * from './constructs/aws/prefix-delegation';
 export * from './constructs/aws/routed-ranges';
 export * from './constructs/aws/vpc';
 export * from './constructs/aws/vpc-network';

@@ -25,6 +25,7 @@ import type { BlockReader, StagedFile } from './participant';
 import { PortFirewall } from './port-firewall';
 import { SnapshotReservation } from './snapshot-reservation';
 import { Synthesis } from './synthesis';
+import type { PrefixDelegation } from './aws/prefix-delegation';
 import type { VpcHost } from './aws/vpc-host';
 
 /** A machine with a Docker Engine on it, whose files are planned and written; whatever tool you use carries them there. */
@@ -37,8 +38,6 @@ export class DockerHost extends Construct {
   public readonly hostName: string;
   /** Address of docker0 with its prefix length. */
   public readonly bip: string;
-  /** Text of the planned daemon.json; a `jsonencode` expression where it holds what only Terraform knows. */
-  public readonly daemonJson: string;
   /** Where its files go, below the output directory. */
   public readonly directory: string;
   /** @internal */
@@ -53,6 +52,8 @@ export class DockerHost extends Construct {
   public readonly _snapshot?: SnapshotReservation;
   /** Its place in an IPv6 cluster. @internal */
   public _clusterHost?: Ipv6ClusterHost;
+  /** What AWS delegates to it. @internal */
+  public _delegation?: PrefixDelegation;
   /** Its place in a swarm, or in a cluster by key-value store. @internal */
   public _overlayMember?: OverlayMember;
   /** What it keeps for clusters by key-value store. @internal */
@@ -65,6 +66,7 @@ export class DockerHost extends Construct {
   protected _underlayText: string;
   private readonly providers = new Map<TerraformStack, DockerProvider>();
   private readonly connection?: string;
+  private daemonText?: string;
 
   constructor(scope: Construct, id: string, props: DockerHostProps) {
     super(scope, id);
@@ -94,7 +96,6 @@ export class DockerHost extends Construct {
       prefixLength: prefixLengthProp(this, 'automaticPoolPrefixLength', props.automaticPoolPrefixLength ?? 16, { family: 4, from: 8, to: 30 }),
       subnetPrefixLength: props.automaticSubnetPrefixLength,
     }, this, ['automatic'], 'automaticPoolPrefixLength');
-    this.daemonJson = this.daemonJsonText();
     Synthesis.of(this).join({
       ipam: this.ipam,
       path: this.node.path,
@@ -105,6 +106,16 @@ export class DockerHost extends Construct {
       summary: () => this.wholeSummary(),
       attachable: () => this._bridgeNetworks.map((network) => network._attachable()),
     });
+  }
+
+  /** Text of the planned daemon.json; a `jsonencode` expression where it holds what only Terraform knows. */
+  public get daemonJson(): string {
+    return this.daemonText ??= this.daemonJsonText();
+  }
+
+  /** Whether somebody has the text of its daemon.json already. @internal */
+  public get _daemonJsonIsTaken(): boolean {
+    return this.daemonText !== undefined;
   }
 
   /** Declares a bridge network of the host. */
@@ -202,7 +213,7 @@ export class DockerHost extends Construct {
         ...this._composeProjects.flatMap((project) => project._summaries()),
       ],
       ...this._daemon.poolSummary(),
-      notices: [...this.changeNotices().map(hostNoticeText), ...this.composeNotices(), ...(this._clusterHost?._notices() ?? [])],
+      notices: [...this.changeNotices().map(hostNoticeText), ...this.composeNotices(), ...((this._clusterHost ?? this._delegation)?._notices() ?? [])],
     };
   }
 
@@ -211,7 +222,7 @@ export class DockerHost extends Construct {
     const roles = [...(this._overlayMember ? [this._overlayMember] : []), ...this._stores];
     const filters = roles.flatMap((role) => role._portFilters(PortFirewall.NFTABLES));
     return [
-      ...(this._clusterHost?._files(filters) ?? filterFiles({ ports: filters })),
+      ...((this._clusterHost ?? this._delegation)?._files(filters) ?? filterFiles({ ports: filters })),
       ...firewalldFiles(roles.flatMap((role) => role._portFilters(PortFirewall.FIREWALLD))),
       ...roles.flatMap((role) => role._files()),
     ];

@@ -20,6 +20,8 @@ import { Synthesis } from './synthesis';
 
 /** Stands in for what only Terraform knows. */
 const LATE = '(known only to Terraform)';
+/** Stands in for a block that AWS delegates when it is applied: of the range that goes nowhere (RFC 6666). */
+const DELEGATED = '100::/80';
 
 interface Pool {
   readonly key: string;
@@ -33,6 +35,8 @@ export class HostDaemon {
   private readonly late: ReadonlyMap<string, unknown>;
   private readonly pools: Pool[] = [];
   private readonly existing?: JsonObject;
+  /** Terraform's expression for docker0's IPv6 block, where AWS delegates it. */
+  private delegated?: string;
   private known?: { readonly plan: Plan; readonly rendered?: RenderedDaemonJson };
 
   constructor(
@@ -48,12 +52,17 @@ export class HostDaemon {
   }
 
   public get holdsTokens(): boolean {
-    return this.late.size > 0;
+    return this.late.size > 0 || this.delegated !== undefined;
+  }
+
+  /** Gives docker0 an IPv6 block that only Terraform will know, without NAT. */
+  public delegate(expression: string): void {
+    this.delegated = expression;
   }
 
   /** The daemon.json with what only Terraform knows in it, as a value that Terraform reads as JSON syntax. */
   public lateValue(): JsonObject {
-    const planned = Object.entries(this.rendered()?.daemonJson ?? {}).map(([key, value]) => [key, this.late.get(key) ?? literally(value)]);
+    const planned = Object.entries(this.rendered()?.daemonJson ?? {}).map(([key, value]) => [key, this.late.get(key) ?? (value === DELEGATED ? this.delegated : literally(value))]);
     return Object.fromEntries(planned) as JsonObject;
   }
 
@@ -117,11 +126,11 @@ export class HostDaemon {
     return {
       path: this.host.node.path,
       engine: this.host.engine._version,
-      bridge: { bip: this.bip(() => ipv4), mtu: this.props.mtu, ipv6: ipv6 === undefined ? cluster?.bridgeIpv6 : { subnet: ipv6 } },
+      bridge: { bip: this.bip(() => ipv4), mtu: this.props.mtu, ipv6: this.delegated !== undefined ? { subnet: DELEGATED } : ipv6 === undefined ? cluster?.bridgeIpv6 : { subnet: ipv6 } },
       ipv4Pools: of(4),
       ipv6Pools: [...(cluster?.ipv6Pools ?? []), ...of(6)],
       newNetworks: this.props.mtu === undefined && !cluster ? undefined : { mtu: this.props.mtu, routedIpv6: cluster !== undefined },
-      routedDefaultBridge: cluster?.routedDefaultBridge,
+      routedDefaultBridge: cluster?.routedDefaultBridge ?? (this.delegated === undefined ? undefined : true),
       ip6tables: cluster?.ip6tables,
       inSwarm: this.host._overlayMember?._isInSwarm,
       clusterStore: this.host._overlayMember?._clusterStore(),
@@ -142,15 +151,17 @@ export class HostDaemon {
 
   public warnings(): string[] {
     const warnings = (this.rendered()?.warnings ?? []).map(inWords);
-    if (!this.holdsTokens) return warnings;
+    // What AWS delegates goes to the host with its user data.
+    if (this.late.size === 0) return warnings;
     return [...warnings, `${this.host.node.path}: 'daemonJson' holds values that only Terraform knows, so no daemon.json is written at synth; take host.daemonJson`];
   }
 
   public files(): StagedFile[] {
     const rendered = this.rendered();
-    if (!rendered || this.holdsTokens) return [];
+    if (!rendered) return [];
     const dropIn = rendered.unitDropIn === undefined ? [] : [{ path: UNIT_DROP_IN_PATH, text: rendered.unitDropIn }];
-    return [{ path: 'etc/docker/daemon.json', text: rendered.text }, ...dropIn, ...leftoverRulesFiles(rendered.daemonJson)];
+    const file = this.holdsTokens ? [] : [{ path: 'etc/docker/daemon.json', text: rendered.text }];
+    return [...file, ...dropIn, ...leftoverRulesFiles(rendered.daemonJson)];
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { bridgeNetworkOptions, filtersIpv6, isAtLeast } from '../engine';
 import { type Address, containsAddress, formatAddress, formatPrefix, type Prefix } from '../netip';
-import { type ClusterHost, type ContainerSubnet, covering, type HostIpv4, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, type PortFilter, routingProblemText } from '../routing';
+import { type ClusterHost, type ContainerSubnet, covering, filterNotices, type HostIpv4, isInterfaceName, nodeFiles, type NodeRouting, type OpenPort, type PortFilter, routingProblemText } from '../routing';
 import type { BridgeNetwork } from './bridge-network';
 import type { ClusterFacts } from './cluster-facts';
 import type { DockerHost } from './docker-host';
@@ -175,7 +175,7 @@ export class Ipv6ClusterHost extends Construct {
 
   /** @internal */
   public _notices(): string[] {
-    return [...this.filterNotices(), ...this.ipv4Notices(), ...(this.cluster._fabric?._noticesOf(this) ?? [])];
+    return [...filterNotices(this.routing()?.filter), ...this.ipv4Notices(), ...(this.cluster._fabric?._noticesOf(this) ?? [])];
   }
 
   private ipv4Notices(): string[] {
@@ -184,15 +184,6 @@ export class Ipv6ClusterHost extends Construct {
     if (!masquerade || networks.length === 0) return [];
     const where = isAtLeast(this.host.engine._version, '27.0') ? "answer at the containers' own addresses only" : "answer at the containers' own addresses too";
     return [`IPv4 of ${networks.join(', ')} is routed, without NAT towards ${covering(masquerade.except).map(formatPrefix).join(', ')}: published ports ${where}`];
-  }
-
-  private filterNotices(): string[] {
-    const filter = this.routing()?.filter;
-    if (!filter || filter.open === 'by-docker') return [];
-    const why = 'Docker filters no IPv6 on this host';
-    if (filter.open === 'all') return [`${why}: every port of every container is open to whoever can route to ${formatPrefix(filter.hostPrefix)}`];
-    const ports = [...new Set(filter.open.map(({ protocol, firstPort, lastPort }) => `${firstPort}${lastPort === firstPort ? '' : `-${lastPort}`}/${protocol}`))];
-    return [`${why}: etc/docker-ipam/filter.nft lets in ${ports.length > 0 ? ports.join(', ') : 'pings'} and drops the rest`];
   }
 
   private routing(): NodeRouting | undefined {
@@ -302,6 +293,7 @@ function isIn(prefix: Prefix | undefined, address: Address): boolean {
 function refuseLatecomers(host: DockerHost, cluster: Ipv6Cluster): void {
   const { path } = host.node;
   if (host._clusterHost) throw new Error(`${path}: it is in an IPv6 cluster already; a host has one prefix`);
+  if (host._delegation) throw new Error(`${path}: AWS delegates IPv6 prefixes to it (${host._delegation.node.path}), and docker0 has one IPv6 block; leave one of them out`);
   if (host.ipam !== cluster.ipam) throw new Error(`${path}: its 'ipam' is another one than that of ${cluster.node.path}; plan both with one Ipam`);
   if (host._daemon.hasBridgeIpv6) throw propError(host, 'defaultBridgeIpv6', "must be left out in an IPv6 cluster, where docker0 gets its subnet by 'routedDefaultBridge'");
   const earlier = host._bridgeNetworks[0]?.node.path ?? host._composeProjects[0]?.node.path;

@@ -33,8 +33,14 @@ export interface FilterRule {
  */
 export interface ForwardFilter {
   readonly interfaceName: string;
-  /** The block that it guards: all of the host's containers. */
-  readonly hostPrefix: Prefix;
+  /**
+   * The block that it guards: all of the host's containers.
+   *
+   * @default - whatever leaves by another interface, where only Terraform knows the block
+   */
+  readonly hostPrefix?: Prefix;
+  /** Bridges whose subnets only Terraform knows, in each of which containers talk to each other freely. @default - none */
+  readonly bridges?: readonly string[];
   /** Subnets in each of which containers talk to each other freely. */
   readonly subnets: readonly Prefix[];
   /** `all`: nothing is guarded; `by-docker`: the engine guards. Either way a table from earlier times is removed. */

@@ -1,5 +1,6 @@
 /** From a topology and its leases to routes, neighbour proxies, kernel parameters and filters, and how each is spelled. Pure. */
 export * from './cluster-routing';
+export * from './filter-notices';
 export * from './firewalld-files';
 export * from './forward-filter';
 export * from './frr-config';

@@ -34,11 +34,12 @@ export function renderFilter({ forward, ports = [], masquerade }: HostFilter): s
 
 function forwardChains(filter: ForwardFilter | undefined): string[] {
   if (filter === undefined || typeof filter.open === 'string') return [];
-  const { interfaceName, hostPrefix, subnets, open } = filter;
+  const { interfaceName, hostPrefix, subnets, bridges = [], open } = filter;
+  const inwards = hostPrefix ? `ip6 daddr ${formatPrefix(hostPrefix)}` : `meta nfproto ipv6 oifname != "${interfaceName}"`;
   return [
     '  chain forward {',
     '    type filter hook forward priority 0; policy accept;',
-    `    ip6 daddr ${formatPrefix(hostPrefix)} jump to_containers`,
+    `    ${inwards} jump to_containers`,
     '  }',
     '',
     '  chain to_containers {',
@@ -46,6 +47,7 @@ function forwardChains(filter: ForwardFilter | undefined): string[] {
     `    icmpv6 type { ${ICMPV6} } accept`,
     // Bridged packets come by here where br_netfilter is on; from outside, such a source is forged.
     ...subnets.map((subnet) => `    iifname != "${interfaceName}" ip6 saddr ${formatPrefix(subnet)} ip6 daddr ${formatPrefix(subnet)} accept`),
+    ...bridges.map((bridge) => `    iifname "${bridge}" oifname "${bridge}" accept`),
     ...open.map((rule) => `    ${openText(rule)} accept`),
     '    counter drop',
     '  }',

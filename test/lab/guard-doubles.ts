@@ -55,7 +55,11 @@ export class GuardDoubles {
     });
     const guarded = Object.values(this.emitted.resource).flatMap((resources) => Object.entries(resources))
       .flatMap(([name, { lifecycle }]) => (lifecycle?.precondition ? [[name, { input: name, lifecycle: { precondition: lifecycle.precondition } }] as const] : []));
-    const configuration = JSON.parse(cut(JSON.stringify({ locals: this.emitted.locals ?? {}, resource: { terraform_data: Object.fromEntries(guarded) } }))) as {
+    // A daemon.json that Terraform puts together.
+    const rendered = Object.keys(this.emitted.locals ?? {}).filter((name) => name.includes('daemon-json')).map((name) => [name, { value: `\${jsonencode(local.${name})}` }]);
+    const configuration = JSON.parse(cut(JSON.stringify({
+      locals: this.emitted.locals ?? {}, resource: { terraform_data: Object.fromEntries(guarded) }, ...(rendered.length > 0 ? { output: Object.fromEntries(rendered) } : {}),
+    }))) as {
       locals: Record<string, unknown>; resource: { terraform_data: Record<string, unknown> };
     };
     Object.assign(configuration.locals, known);

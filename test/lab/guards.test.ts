@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
-import { DockerEngine, DockerHost, Ipam, Ipv6Cluster, LockMode, RoutedRanges, Vpc, type VpcNetwork, VpcRouter } from 'cdktf-docker-ipam';
+import { DockerEngine, DockerHost, Ec2DockerHost, Ipam, Ipv6Cluster, LockMode, PrefixDelegation, RoutedRanges, Vpc, type VpcNetwork, VpcRouter } from 'cdktf-docker-ipam';
 import { GuardDoubles, later, route, table } from './guard-doubles';
 import { testWithTerraform } from './terraform-readiness';
 
@@ -186,4 +186,40 @@ describe('the routes of a VpcRouter', () => {
     guards.say({ ...at('eni-h1'), aws_vpc: { ...vpc, ipv6_cidr_block: 'fd00:77::/56' }, aws_route_table: { 'rtb-1': table('rtb-1', internet) } });
     expect(await guards.refusal()).toContain('vpc-app has fd00:77::/56 (in prod/app), which overlaps fd00:77::/56 of prod/h1');
   }, clustered));
+});
+
+describe('prefixes that AWS delegates', () => {
+  const own6 = ({ stack, ipam }: Site) => new Vpc(stack, 'app', { ipam, cidrBlock: '10.0.0.0/16', amazonProvidedIpv6: true, availabilityZones: ['ap-northeast-1a'] });
+  const delegated = ({ stack, vpc }: Site & { readonly vpc: VpcNetwork }) => {
+    const host = new Ec2DockerHost(stack, 'web', { vpc, imageId: 'ami-1', instanceType: 't3.large', engine: DockerEngine.V28 });
+    new PrefixDelegation(host, 'ipv6', { host, prefixCount: 2 });
+  };
+  const prefixes = ['2600:1f14:1:0:b::/80', '2600:1f14:1:0:a::/80'];
+  const says = (more: object = {}) => ({
+    aws_vpc: { id: 'vpc-1', ipv6_cidr_block: '2600:1f14:1::/56' }, aws_route_table: table('rtb-1', internet), aws_ec2_instance_type: { instance_type: 't3.large', hypervisor: 'nitro', bare_metal: false },
+    aws_network_interface: { id: 'eni-1', ipv6_prefixes: prefixes }, ...more,
+  });
+
+  terraformTest('give docker0 the first one, in a daemon.json that Terraform writes', () => guardsOf(own6, async (guards) => {
+    guards.say(says({ aws_network_interface: later({ id: 'eni-1', ipv6_prefixes: prefixes }) }));
+    await guards.terraform.plan();
+    await guards.terraform.apply();
+    const [daemon] = Object.values(await guards.terraform.outputs()).map((text) => JSON.parse(String(text)) as Record<string, unknown>);
+    expect(daemon).toMatchObject({ 'ipv6': true, 'fixed-cidr-v6': '2600:1f14:1:0:a::/80', 'ip6tables': false });
+    expect(await guards.terraform.plan()).toMatchObject({ empty: true });
+  }, delegated));
+
+  terraformTest.each<[string, object, string]>([
+    ['an instance without Nitro', { aws_ec2_instance_type: { instance_type: 't2.large', hypervisor: 'xen', bare_metal: false } }, 'AWS delegates prefixes to Nitro instances only, and t2.large is none'],
+    ['fewer than were asked for', { aws_network_interface: { id: 'eni-1', ipv6_prefixes: [prefixes[0]] } }, "2 /80 were asked for ('prefixCount'), and AWS delegated 2600:1f14:1:0:b::/80"],
+    ['other lengths', { aws_network_interface: { id: 'eni-1', ipv6_prefixes: ['2600:1f14:1:0:a::/80', '2600:1f14:1:0:b::/96'] } }, 'and AWS delegated 2600:1f14:1:0:a::/80, 2600:1f14:1:0:b::/96'],
+  ])('stop the plan for %s', (_what, more, words) => guardsOf(own6, async (guards) => {
+    guards.say(says(more));
+    expect(await guards.refusal()).toContain(words);
+  }, delegated));
+
+  terraformTest('let a bare-metal instance pass', () => guardsOf(own6, async (guards) => {
+    guards.say(says({ aws_ec2_instance_type: { instance_type: 'i3.metal', hypervisor: '', bare_metal: true } }));
+    expect(await guards.refusal()).toBeUndefined();
+  }, delegated));
 });

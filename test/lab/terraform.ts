@@ -78,6 +78,12 @@ export class Terraform {
     return stdout.split('\n').filter((line) => line !== '');
   }
 
+  /** What the configuration puts out, as of the last apply. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const outputs = JSON.parse((await this.run(['output', '-json'])).stdout) as Record<string, { readonly value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
   async destroy(): Promise<void> {
     await this.speak(['destroy', '-input=false', '-auto-approve', '-json']);
   }

@@ -1,4 +1,4 @@
-import { frrFiles, nodeFiles, type NodeFile, planClusterRouting, type ClusterHost } from '../../lib/routing';
+import { frrFiles, nodeFiles, type NodeFile, planClusterRouting, renderFilter, type ClusterHost } from '../../lib/routing';
 import { clusterOf, hostOf, proxiedCluster, proxiedHost, routerOf } from './clusters';
 
 const HEAD = 'Written by cdktf-docker-ipam; the next synth writes it again.';
@@ -166,4 +166,25 @@ ipv6 route 2001:db8:2::/48 2001:db8::2 eth0 tag 217
 test('a route to a single address is kept under the name that iproute2 has for it', () => {
   const [router] = planClusterRouting(clusterOf({ hosts: [], routers: [routerOf({ routes: [{ destination: '2001:db8:ff::1/128', nextHop: '2001:db8::77' }] })] })).routers;
   expect(fileOf(nodeFiles(router), 'etc/systemd/system/docker-ipam-routes.service')).toContain('ExecStart=/bin/sh /etc/docker-ipam/remove-old-routes.sh 2001:db8:ff::1\n');
+});
+
+test('a filter for a block that only Terraform knows guards whatever comes into a bridge, and what leaves by the uplink goes', () => {
+  const text = renderFilter({ forward: { interfaceName: 'ens5', subnets: [], bridges: ['docker0'], open: [{ protocol: 'tcp', firstPort: 443, lastPort: 443 }] } });
+  expect(text.split('\n').slice(4)).toEqual([
+    'table inet docker_ipam {',
+    '  chain forward {',
+    '    type filter hook forward priority 0; policy accept;',
+    '    meta nfproto ipv6 oifname != "ens5" jump to_containers',
+    '  }',
+    '',
+    '  chain to_containers {',
+    '    ct state established,related accept',
+    '    icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request, echo-reply } accept',
+    '    iifname "docker0" oifname "docker0" accept',
+    '    tcp dport 443 accept',
+    '    counter drop',
+    '  }',
+    '}',
+    '',
+  ]);
 });
