@@ -197,7 +197,7 @@ function formFunctions({ address, pool, ingress }: SwarmNode): string[] {
   ];
 }
 
-function joinFunction({ address, managers }: SwarmNode): string[] {
+function joinFunction({ address, managers, isManager }: SwarmNode): string[] {
   return [
     '# Takes the join token from standard input; a node that is in already needs none.',
     'join() {',
@@ -215,11 +215,19 @@ function joinFunction({ address, managers }: SwarmNode): string[] {
     '      # A join that takes long goes on in the background.',
     '      for try in 1 2 3 4 5 6 7 8 9 10; do',
     '        [ "$(state)" = pending ] || break',
-    '        sleep 1',
+    '        sleep 3',
     '      done',
     '      [ "$(state)" != active ] || break',
     '      [ "$(state)" = inactive ] || docker swarm leave --force >/dev/null',
     '    done',
+    ...(isManager ? [
+      '    # It manages a moment after it is in.',
+      '    for try in 1 2 3 4 5 6 7 8 9 10; do',
+      '      [ "$(state)" = active ] || break',
+      "      [ \"$(docker info --format '{{.Swarm.ControlAvailable}}')\" != true ] || break",
+      '      sleep 3',
+      '    done',
+    ] : []),
     '  fi',
     '  check',
     '}',

@@ -58,7 +58,7 @@ test('the first one does nothing while nobody knows whether there is a swarm', (
   const { code, told, asked } = run(FIRST, { state: 'inactive', managers: { m2: 255, m3: 1 } });
   expect(code).toBe(1);
   expect(told).toBe("docker-ipam: m1: in no swarm, and nobody knows whether m2 m3 is: a second swarm cannot be made one with the first; apply again when it answers, or run '/etc/docker-ipam/swarm form' on m1\n");
-  expect(asked).toEqual(['m1 state', ...Array<string>(3).fill('m2 token manager'), 'm3 token manager']);
+  expect(asked).toEqual(['m1 state', ...Array<string>(3).fill('m2 token manager'), ...Array<string>(10).fill('m3 token manager')]);
 });
 
 test('a worker joins with the token of any manager, which comes by standard input and is told nobody', () => {
