@@ -1,7 +1,8 @@
 import { renderDaemonJson, type EngineProblem, type JsonObject } from '../../lib/engine';
-import { asked, emit, exampleNames, type EmittedHost } from './emitted';
+import { asked, emit, type EmittedHost } from './emitted';
 import type { DaemonJson, Engine } from './engine';
 import { ENGINES, type InstalledEngine } from './engines';
+import { exampleNames } from './example';
 import { Lab } from './lab';
 import type { NetworkView } from './network';
 import { overlapping, touches } from './ranges';

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { synthesizeExample } from './example';
 import type { NetworkOptions, SubnetOptions } from './network';
 
 /** The override of one Compose project, as it is written for a host. */
@@ -56,25 +57,11 @@ interface TerraformFile {
   readonly resource?: { readonly docker_network?: Readonly<Record<string, EmittedNetwork & { readonly provider?: string }>> };
 }
 
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
-
-/** The examples that there are. */
-export function exampleNames(): string[] {
-  return readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, 'main.ts'))).sort();
-}
-
-/**
- * Synthesizes an example as its user would, with the library of this checkout
- * and the lock as it is checked in (frozen: nothing is leased anew), and reads
- * what was written.
- */
+/** Synthesizes an example and reads what was written. */
 export function emit(example: string): EmittedHost[] {
   const out = mkdtempSync(join(tmpdir(), 'docker-ipam-lab-'));
   try {
-    withEnvironment({ CDKTF_OUTDIR: out, CI: 'true' }, () => jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an example runs when it is loaded
-      require(join(EXAMPLES, example, 'main.ts'));
-    }));
+    synthesizeExample(example, out);
     const stacks = readdirSync(join(out, 'stacks')).map((stack) => JSON.parse(readFileSync(join(out, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as TerraformFile);
     const { ipams } = JSON.parse(readFileSync(join(out, 'ipam', 'plan.json'), 'utf8')) as PlanFile;
     return ipams.flatMap(({ hosts }) => hosts).map(({ path, files, engine, bip, automatic, automaticRoom }) => {
@@ -120,14 +107,4 @@ function subnetOptions({ subnet, gateway, ip_range: ipRange, aux_address: aux }:
 function networksOf({ resource }: TerraformFile, path: string): EmittedNetwork[] {
   const provider = `docker.${path.replace(/[^A-Za-z0-9_-]+/g, '_')}`;
   return Object.values(resource?.docker_network ?? {}).filter((network) => network.provider === provider && network.driver !== 'overlay');
-}
-
-function withEnvironment(variables: Readonly<Record<string, string>>, action: () => void): void {
-  const before = { ...process.env };
-  Object.assign(process.env, variables);
-  try {
-    action();
-  } finally {
-    process.env = before;
-  }
 }

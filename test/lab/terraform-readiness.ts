@@ -16,7 +16,8 @@ export function providerVersion(): string | undefined {
   return readdirSync(releases).sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
 }
 
-function whyNoTerraform(): string | undefined {
+/** One phrase that says why Terraform cannot run with the docker provider; undefined when it can. */
+export function whyNoTerraform(): string | undefined {
   if (!LAB_ENVIRONMENT.PATH.split(delimiter).some((folder) => existsSync(join(folder, 'terraform')))) return 'no terraform in the path';
   if (!existsSync(TERRAFORM_RC) || providerVersion() === undefined) return 'no docker provider; run .ci/lab/install-terraform';
   return undefined;

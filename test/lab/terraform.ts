@@ -84,6 +84,20 @@ export class Terraform {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /** What Terraform knows of a resource that it has made, by the part of its address before the hash. */
+  async attributesOf(address: string): Promise<Readonly<Record<string, unknown>>> {
+    const { values } = JSON.parse((await this.run(['show', '-json'])).stdout) as { values: { root_module: { resources: ReadonlyArray<{ address: string; values: Record<string, unknown> }> } } };
+    const found = values.root_module.resources.filter((one) => withoutHash(one.address) === address);
+    if (found.length !== 1) throw new Error(`${found.length} resources are called ${address}`);
+    return found[0].values;
+  }
+
+  /** Has the provider look at the configuration, by its own schema; without a word where it is right. */
+  async validate(): Promise<void> {
+    const { code, stdout, stderr } = await this.run(['validate', '-no-color']);
+    if (code !== 0 || !stdout.startsWith('Success! The configuration is valid.')) throw new TerraformRefusal(`${stdout}${stderr}`);
+  }
+
   async destroy(): Promise<void> {
     await this.speak(['destroy', '-input=false', '-auto-approve', '-json']);
   }
@@ -103,6 +117,11 @@ export class Terraform {
     const argv = ['env', ...environment, 'terraform', `-chdir=${this.folder}`, ...args];
     return run(this.network?.enteringNetwork(argv) ?? ['unshare', '--net', '--', ...argv], { timeout: 240_000 });
   }
+}
+
+/** An address as its reader would write it: CDKTF ends names that are a path with a hash. */
+export function withoutHash(address: string): string {
+  return address.replace(/_[0-9A-F]{8}$/, '');
 }
 
 function printed(messages: readonly Message[]): string {

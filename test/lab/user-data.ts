@@ -2,24 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from './engine';
+import { synthesizeExample } from './example';
 import type { Host } from './host';
-
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
 
 /** The user data of an example's instances, by the host's name, as Terraform hands it to EC2: its templates are read. */
 export function userDataOf(example: string): ReadonlyMap<string, string> {
   const out = mkdtempSync(join(tmpdir(), 'docker-ipam-lab-'));
-  const before = { ...process.env };
   try {
-    Object.assign(process.env, { CDKTF_OUTDIR: out, CI: 'true' });
-    jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an example runs when it is loaded
-      require(join(EXAMPLES, example, 'main.ts'));
-    });
+    synthesizeExample(example, out);
     const { resource } = JSON.parse(readFileSync(join(out, 'stacks', 'prod', 'cdk.tf.json'), 'utf8')) as { resource: { aws_instance: Record<string, { user_data?: string }> } };
     return new Map(Object.entries(resource.aws_instance).flatMap(([name, { user_data: text }]) => (text === undefined ? [] : [[name.replace(/_instance_[0-9A-F]{8}$/, ''), readTemplates(text)]])));
   } finally {
-    process.env = before;
     rmSync(out, { recursive: true });
   }
 }
