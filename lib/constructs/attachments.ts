@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { addressAt, containsAddress, formatAddress, isParseProblem, lastAddress, parseAddress, parsePrefix } from '../netip';
 import { malformedText } from '../report';
 import { TerraformResource, TerraformStack, Token, Tokenization } from './cdk';
+import { constructsIn } from './constructs-in';
 import type { Attachable } from './participant';
 import type { Synthesis } from './synthesis';
 
@@ -25,7 +26,7 @@ interface Joiner extends TerraformResource {
  * whatever has the same name there, or nothing.
  */
 export function attachmentProblems(synthesis: Synthesis): string[] {
-  const joiners = synthesis.participants.length === 0 ? [] : synthesis.root.node.findAll().filter(isJoiner);
+  const joiners = synthesis.participants.length === 0 ? [] : constructsIn(synthesis.root).filter(isJoiner);
   if (joiners.length === 0) return [];
   const networks = synthesis.participants.flatMap((participant) => participant.attachable?.() ?? []);
   const byResource = new Map(networks.map((network) => [resourceText(network.resource), network]));

@@ -2,10 +2,12 @@ import { Construct } from 'constructs';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ComposeFile, ComposeNetwork, ComposeProblem, ComposeVersion, NetworkPlan } from '../compose';
+import {
+  type ComposeFile, type ComposeNetwork, composeNoticeText, type ComposeProblem, composeProblemText, type ComposeVersion, type NetworkPlan, parseComposeVersion, planNetwork,
+  readComposeFile, renderComposeOverride, subnetRequests, unplannedExternalNetworks,
+} from '../compose';
 import { isParseProblem, parsePrefix } from '../netip';
 import type { NetworkSummary } from '../report';
-import { composeRoom } from './compose-room';
 import type { DockerHost } from './docker-host';
 import { plainName, prefixLengthProp, propError } from './literal';
 import type { StagedFile } from './participant';
@@ -77,10 +79,10 @@ export class ComposeProject extends Construct {
     this.file = props.file;
     this.externalNetworks = props.externalNetworks ?? [];
     const path = resolve(host.ipam._directory, props.file);
-    const version = composeRoom().parseComposeVersion(props.composeVersion);
+    const version = parseComposeVersion(props.composeVersion);
     if ('code' in version) throw this.refusal([version]);
     this.version = version;
-    const model = composeRoom().readComposeFile(this.read(path), {
+    const model = readComposeFile(this.read(path), {
       projectName: props.projectName, directoryName: basename(dirname(path)), environment: { ...dotEnv(dirname(path)), ...props.environment },
     });
     if (Array.isArray(model)) throw this.refusal(model);
@@ -109,16 +111,16 @@ export class ComposeProject extends Construct {
   /** @internal */
   public _problems(): string[] {
     const plans = this.plans();
-    const external = composeRoom().unplannedExternalNetworks(this.model, new Set([...this.host._allNetworkNames(), ...this.externalNetworks]));
+    const external = unplannedExternalNetworks(this.model, new Set([...this.host._allNetworkNames(), ...this.externalNetworks]));
     const override = plans ? this.override(plans) : '';
     return [...external, ...(plans ?? []).flatMap(({ problems }) => problems), ...(typeof override === 'string' ? [] : override)]
-      .map((problem) => composeRoom().composeProblemText(this.node.path, this.file, problem));
+      .map((problem) => composeProblemText(this.node.path, this.file, problem));
   }
 
   /** @internal */
   public _warnings(): string[] {
     return [...this.model.notices, ...(this.plans() ?? []).flatMap(({ notices }) => notices)]
-      .map((notice) => composeRoom().composeNoticeText(this.node.path, this.file, notice));
+      .map((notice) => composeNoticeText(this.node.path, this.file, notice));
   }
 
   /** @internal */
@@ -151,7 +153,7 @@ export class ComposeProject extends Construct {
 
   private request(network: ComposeNetwork, prefixLength: number): Leased['handles'] {
     const handles: Leased['handles'] = {};
-    for (const { family, declared } of composeRoom().subnetRequests(network)) {
+    for (const { family, declared } of subnetRequests(network)) {
       const length = declared === undefined ? undefined : Number(declared.slice(declared.indexOf('/') + 1));
       // On a host of an IPv6 cluster only what lies in its prefix is routed to it.
       const pool = family === 6 ? this.host._clusterHost?._networkPool : undefined;
@@ -175,13 +177,13 @@ export class ComposeProject extends Construct {
         return { missing: handle !== undefined && prefix === undefined, prefix: prefix && !isParseProblem(prefix) ? prefix : undefined };
       });
       if (blocks.some(({ missing }) => missing)) return undefined;
-      return composeRoom().planNetwork(network, { ipv4: blocks[0].prefix, ipv6: blocks[1].prefix });
+      return planNetwork(network, { ipv4: blocks[0].prefix, ipv6: blocks[1].prefix });
     });
     return plans.every((plan) => plan !== undefined) ? plans : undefined;
   }
 
   private override(plans: readonly NetworkPlan[]): string | ComposeProblem[] {
-    return composeRoom().renderComposeOverride({
+    return renderComposeOverride({
       file: this.model, networks: plans.map(({ planned }) => planned), version: this.version,
       composeFileName: basename(this.file), overrideFileName: basename(this.overrideFile),
     });
@@ -196,7 +198,7 @@ export class ComposeProject extends Construct {
   }
 
   private refusal(problems: readonly ComposeProblem[]): Error {
-    return new Error(problems.map((problem) => composeRoom().composeProblemText(this.node.path, this.file, problem)).join('\n'));
+    return new Error(problems.map((problem) => composeProblemText(this.node.path, this.file, problem)).join('\n'));
   }
 }
 

@@ -112,13 +112,26 @@ const CLUSTER_PARTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function purposeOf(scope: IConstruct, lease: LockedLease): string {
-  const kind = scope.constructor.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  const part = lease.key.replace(/\/ipv[46]$/, '').split('/').pop()!;
-  if (kind === 'docker host') return part === 'docker0' ? 'docker0' : 'automatic pool';
-  const named = CLUSTER_PARTS.get(part);
-  if (named !== undefined && /^ipv6 cluster|router$/.test(kind)) return named;
+  const kind = kindOf(scope.constructor.name);
+  if (kind === 'docker host') return lastPart(lease.key) === 'docker0' ? 'docker0' : 'automatic pool';
+  const named = /^ipv6 cluster|router$/.test(kind) ? CLUSTER_PARTS.get(lastPart(lease.key)) : undefined;
+  if (named !== undefined) return named;
   if (kind === 'ipv6 cluster host') return 'host prefix';
   return lengthOf(lease.block) === addressBits(lease.block.includes(':') ? 6 : 4) ? 'reserved address' : kind;
+}
+
+const kinds = new Map<string, string>();
+
+/** A class in words: `BridgeNetwork` is a bridge network. A plan has thousands of leases, of a dozen classes. */
+function kindOf(name: string): string {
+  let kind = kinds.get(name);
+  if (kind === undefined) kinds.set(name, kind = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase());
+  return kind;
+}
+
+/** Of a key, its family aside. */
+function lastPart(key: string): string {
+  return key.replace(/\/ipv[46]$/, '').split('/').pop()!;
 }
 
 function resourcesOf(scope: IConstruct): string[] {

@@ -5,6 +5,7 @@ import { isLockProblem, KeptFiles, lockProblemText, readLock, type StoredLock } 
 import { type HostSummary, planProblemText, type Words } from '../report';
 import { attachmentProblems } from './attachments';
 import { Annotations, type App, TerraformOutput, TerraformStack } from './cdk';
+import { constructsIn } from './constructs-in';
 import { escapeTemplates } from './escape-templates';
 import { frozenProblems } from './frozen';
 import type { Ipam } from './ipam';
@@ -151,7 +152,7 @@ export class Synthesis {
   }
 
   public stacks(): TerraformStack[] {
-    return this.root.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
+    return constructsIn(this.root).filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
   }
 
   /** What the plan means for a host; worked out once. Undefined for what is no host. */
@@ -282,7 +283,7 @@ export class Synthesis {
   }
 
   private hasErrorAnnotations(): boolean {
-    return this.root.node.findAll().some((construct) => construct.node.metadata.some(({ type }) => type === '@cdktf/error'));
+    return constructsIn(this.root).some((construct) => construct.node.metadata.some(({ type }) => type === '@cdktf/error'));
   }
 
   /** Whether anybody else refuses this run: then its lock and files must not be left behind. */

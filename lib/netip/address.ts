@@ -1,3 +1,4 @@
+import { IPv4, IPv6 } from 'ip-num';
 import { scanIpv4, scanIpv6, scannedValue } from './block-scan';
 import type { Family } from './family';
 import { isParseProblem, type ParseProblem } from './parse-problem';
@@ -7,12 +8,6 @@ export interface Address {
   readonly family: Family;
   /** The address as an unsigned number of 32 or 128 bits. */
   readonly value: bigint;
-}
-
-/** Loaded for text that the short cuts refuse, which most synths never meet. */
-function ipNum(): typeof import('ip-num') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('ip-num') as typeof import('ip-num');
 }
 
 /** What Terraform or CDKTF writes where a value is not known yet: `${…}`, `%{…}` and CDKTF's encoded tokens. */
@@ -71,7 +66,7 @@ function parseIpv4(text: string): Address | ParseProblem {
   const octal = octets.find((octet) => octet.length > 1 && octet.startsWith('0'));
   if (octal !== undefined) return { code: 'LEADING_ZERO', text, octet: octal };
   try {
-    return { family: 4, value: new (ipNum().IPv4)(text).getValue() };
+    return { family: 4, value: new IPv4(text).getValue() };
   } catch {
     return { code: 'MALFORMED', text };
   }
@@ -84,7 +79,7 @@ function parseIpv6(text: string): Address | ParseProblem {
   const groups = text.split(':').filter((group) => group !== '').length;
   if (text.includes('::') ? groups > 7 : groups !== 8) return { code: 'MALFORMED', text };
   try {
-    const value = new (ipNum().IPv6)(text).getValue();
+    const value = new IPv6(text).getValue();
     if (value >> 32n === 0xffffn) return { code: 'IPV4_MAPPED', text, instead: formatIpv4(value & 0xffffffffn) };
     return { family: 6, value };
   } catch {

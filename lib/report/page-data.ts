@@ -80,7 +80,14 @@ export interface PageChange {
 
 /** Everything that the page shows, without the page. */
 export function pageData(sources: readonly PageSource[]): PageData {
-  return safe({ ipams: sources.map(ipamOf) });
+  const data = { ipams: sources.map(ipamOf) };
+  return isPlain(data) ? data : safe(data);
+}
+
+/** Whether every text is printable ASCII, as nearly all are. JSON spells the rest of ASCII with a backslash; one look at one text is enough. */
+function isPlain(data: PageData): boolean {
+  const json = JSON.stringify(data);
+  return !/[^\x20-\x7e]/.test(json) && !/\\[^"\\]/.test(json);
 }
 
 function ipamOf({ id, lockFile, entries, hosts, topologies, change }: PageSource): PageIpam {

@@ -24,7 +24,9 @@ function sources(directory: string): string[] {
   });
 }
 
-const imports = sources(LIB).flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s[^;]*?from '([^']+)';/gms)]
+/** Import lines, and what is loaded or named in the middle of the code. */
+const IMPORTS = [/^(?:import|export)\s[^;]*?from '([^']+)';/gms, /^import '([^']+)';/gm, /\b(?:require|import)\('([^']+)'\)/g];
+const imports = sources(LIB).flatMap((file) => IMPORTS.flatMap((pattern) => [...readFileSync(file, 'utf8').matchAll(pattern)])
   .map(([, target]) => ({ file: relative(LIB, file), target })));
 const roomOf = (file: string) => file.split('/')[0];
 
