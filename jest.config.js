@@ -14,6 +14,6 @@ if (notReady) {
 module.exports = {
   projects: [
     { ...common, displayName: 'unit', rootDir: __dirname, testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/lab/'], setupFilesAfterEnv: ['<rootDir>/test/setup.js'] },
-    ...(notReady ? [] : [{ ...common, displayName: 'lab', rootDir: __dirname, testMatch: ['<rootDir>/test/lab/**/*.test.ts'] }]),
+    ...(notReady ? [] : [{ ...common, displayName: 'lab', rootDir: __dirname, testMatch: ['<rootDir>/test/lab/**/*.test.ts'], setupFilesAfterEnv: ['<rootDir>/test/lab/time-limit.js'] }]),
   ],
 };

@@ -5,8 +5,6 @@ import { AwsSite } from './aws-site';
 import type { Moto } from './moto';
 import { type Terraform, type TerraformPlan, withoutHash } from './terraform';
 
-jest.setTimeout(600_000);
-
 const awsTest = testWithAws();
 
 const IMAGE = 'ami-0123456789abcdef0';

@@ -7,8 +7,6 @@ import { Lab } from './lab';
 import type { SubnetOptions } from './network';
 import { addressesOf, isIn } from './ranges';
 
-jest.setTimeout(300_000);
-
 /** Small enough to be filled, or too large for it. */
 const site: Declare = (host) => {
   const networks = [

@@ -9,8 +9,6 @@ import { Lab } from './lab';
 import { touches } from './ranges';
 import { versionOf } from './rendering';
 
-jest.setTimeout(180_000);
-
 const OLD = '10.200.0.0/22';
 const NEW = '10.210.0.0/22';
 

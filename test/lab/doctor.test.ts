@@ -54,7 +54,7 @@ describe('docker-ipam doctor', () => {
       expect(examined).toMatchObject({ exitCode: 0, findings: [], networksLeft: 27, unread: [] });
       expect(examined.text).toContain('nothing wrong was found');
     });
-  }, 120_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version: S3 is named by who knocks in vain, and ends with the remedy as printed', async (installed) => {
     await Lab.with(async (lab) => {
@@ -85,7 +85,7 @@ describe('docker-ipam doctor', () => {
       expect(touches(later.ipv4[0], PEER)).toBe(false);
       expect(JSON.parse(await engine.host.exec('cat', '/etc/docker/daemon.json'))).toMatchObject({ 'log-driver': 'json-file', 'log-opts': { 'max-size': '10m' } });
     });
-  }, 180_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version: S3 is foretold from what AWS says of the peering, and named when it has come', async (installed) => {
     await withDirectory((directory) => Lab.with(async (lab) => {
@@ -104,7 +104,7 @@ describe('docker-ipam doctor', () => {
       expect(await bastion.reaches('10.0.0.10')).toBe(true);
       expect(await examine(engine, '--from', peerings)).toMatchObject({ exitCode: 0, findings: [] });
     }));
-  }, 180_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version: S1 is named with the engine\'s own words, and ends with the remedy as printed', async (installed) => {
     await Lab.with(async (lab) => {
@@ -123,7 +123,7 @@ describe('docker-ipam doctor', () => {
       expect(overlapping([more, ...networks].flatMap(({ ipv4 }) => ipv4))).toEqual([]);
       expect((await engine.network('bridge')).ipv4).toEqual(['172.17.0.0/16']);
     });
-  }, 180_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version: projects with hard-coded subnets are fine until a LAN, a VPN or a resolver is there', async (installed) => {
     await Lab.with(async (lab) => {
@@ -152,7 +152,7 @@ describe('docker-ipam doctor', () => {
       const networks = await engine.networks();
       expect(networks.find(({ name }) => name === 'mailcow-dockerized_mailcow-network')).toMatchObject({ ipv6: ['fd4d:6169:6c63:6f77::/64'] });
     });
-  }, 180_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version: a key that will not be accepted is named while the daemon still runs, and when it is down', async (installed) => {
     await Lab.with(async (lab) => {
@@ -172,7 +172,7 @@ describe('docker-ipam doctor', () => {
       await engine.restart();
       expect(await examine(engine)).toMatchObject({ exitCode: 0, findings: [] });
     });
-  }, 180_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version: pools that it drops, masks or cannot cut are named, and the count of networks left is the engine\'s', async (installed) => {
     await Lab.with(async (lab) => {
@@ -187,7 +187,7 @@ describe('docker-ipam doctor', () => {
       const { networks } = await engine.exhaust(40);
       expect(examined.networksLeft).toBe(networks.length);
     });
-  }, 120_000);
+  });
 
   const overSsh = whyNoSshd() ? test.skip : test;
 
@@ -214,7 +214,7 @@ describe('docker-ipam doctor', () => {
       expect(await over(client.strangersConfig)).toMatchObject({ exitCode: 1, err: expect.stringContaining('it lets nobody in with the keys at hand') as string });
       expect(await over(client.unknownHostConfig)).toMatchObject({ exitCode: 1, err: expect.stringContaining('its host key is not the one that is known, or none is known') as string });
     }));
-  }, 180_000);
+  });
 
   test('engine 28: the snapshot of a swarm node holds no token, key or certificate', async () => {
     await Lab.with(async (lab) => {
@@ -230,5 +230,5 @@ describe('docker-ipam doctor', () => {
       expect(findings.map(({ code }) => code)).toContain('SWARM_POOL_REACHES');
       expect(readFileSync(engine.host.path('/etc/docker/daemon.json'), 'utf8')).toContain('S3CRET');
     });
-  }, 120_000);
+  });
 });

@@ -8,8 +8,6 @@ import type { NetworkView } from './network';
 import { overlapping, touches } from './ranges';
 import { rendered, versionOf, type HostDeclaration } from './rendering';
 
-jest.setTimeout(120_000);
-
 const HOSTS = exampleNames().flatMap(emit);
 
 /**

@@ -5,8 +5,6 @@ import type { Host } from './host';
 import { Lab } from './lab';
 import { bring, engineVersion, prepareStart, synthesized } from './synthesized';
 
-jest.setTimeout(240_000);
-
 /** The files of a host of a routed cluster on which the plan filters, or, from 27 on, Docker. */
 function filesOf(installed: InstalledEngine, filteredByDocker: boolean, more: object = {}): ReadonlyMap<string, string> {
   return synthesized((stack, ipam) => {

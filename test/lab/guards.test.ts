@@ -7,8 +7,6 @@ import { DockerEngine, DockerHost, Ec2DockerHost, Ipam, Ipv6Cluster, LockMode, P
 import { GuardDoubles, later, route, table } from './guard-doubles';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(240_000);
-
 const terraformTest = testWithTerraform();
 
 interface Site {

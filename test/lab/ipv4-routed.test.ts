@@ -7,8 +7,6 @@ import { arrives } from './ipv6-world';
 import { Lab } from './lab';
 import { bring, engineVersion, synthesized, type Synthesized } from './synthesized';
 
-jest.setTimeout(240_000);
-
 /** Addresses that the machines have by themselves. */
 const LINK: Readonly<Record<string, string>> = { h1: '192.168.7.1', h2: '192.168.7.2', router: '192.168.7.254' };
 const OUTSIDE = '203.0.113.9';

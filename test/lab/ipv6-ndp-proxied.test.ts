@@ -5,8 +5,6 @@ import { expectNeighbours, expectUndeclaredClosed, ipv6World, startNdppd } from 
 import { Lab } from './lab';
 import { bring, differences, engineVersion, routesOf, synthesized, synthesizedInTurn, type Synthesized } from './synthesized';
 
-jest.setTimeout(240_000);
-
 /** The article's /125 on the first host, and the next sixteen addresses on the second. */
 function small(installed: InstalledEngine, neighbourProxy: NeighbourProxy): Synthesized {
   return synthesized((stack, ipam) => {

@@ -5,8 +5,6 @@ import { arrives, expectNeighbours, expectUndeclaredClosed, flap, ipv6World, set
 import { Lab } from './lab';
 import { bring, differences, engineVersion, routesOf, runUnit, synthesizedInTurn, type Synthesized } from './synthesized';
 
-jest.setTimeout(240_000);
-
 /** A router and hosts on one switch, each with the files that were written for it: as first declared, and as changed afterwards. */
 function plans(installed: InstalledEngine, routedDefaultBridge: boolean, ...hosts: string[][]): Synthesized[] {
   return synthesizedInTurn(...hosts.map((names) => (stack: TerraformStack, ipam: Ipam) => {

@@ -5,8 +5,6 @@ import { arrives, expectNeighbours, expectUndeclaredClosed, flap, ipv6World, set
 import { Lab } from './lab';
 import { bring, differences, engineVersion, routesOf, runUnit, synthesizedInTurn, type Synthesized } from './synthesized';
 
-jest.setTimeout(240_000);
-
 function plans(installed: InstalledEngine, routedDefaultBridge: boolean, ...hosts: string[][]): Synthesized[] {
   return synthesizedInTurn(...hosts.map((names) => (stack: TerraformStack, ipam: Ipam) => {
     const cluster = new Ipv6Cluster(stack, 'cluster', { ipam, prefix: '2001:db8::/32', topology: Ipv6Topology.SWITCHED });

@@ -7,8 +7,6 @@ import { ADVERTISED_SECONDS, networkdComplaints, restartNetworkd, startFrr, star
 import { patiently } from './probe';
 import { bring, differences, runUnit, synthesized, synthesizedInTurn, type Synthesized } from './synthesized';
 
-jest.setTimeout(120_000);
-
 type RouterOf = (stack: TerraformStack) => Ipv6Router;
 
 /** A routed cluster; no engine runs here, an address on each host stands for its containers. */

@@ -5,8 +5,6 @@ import { until } from './command';
 import { ENGINES } from './engines';
 import { Lab } from './lab';
 
-jest.setTimeout(60_000);
-
 const REPOSITORY = join(__dirname, '..', '..');
 
 /** Control groups of a lab, in whichever of the kernel's hierarchies. */

@@ -6,8 +6,6 @@ import { Lab } from './lab';
 import { touches } from './ranges';
 import { rendered, versionOf, type HostDeclaration } from './rendering';
 
-jest.setTimeout(180_000);
-
 /** One way in which a host's declaration changes. */
 interface Change {
   readonly title: string;

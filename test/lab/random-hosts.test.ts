@@ -14,7 +14,7 @@ import { rendered, versionOf, type HostDeclaration } from './rendering';
  */
 const RUNS = Number(process.env.LAB_RUNS ?? 12);
 const SEED = Number(process.env.LAB_SEED ?? 20_10_26);
-const LIMIT = 30_000 + RUNS * 15_000;
+const LIMIT = 60_000 + RUNS * 40_000;
 
 describe('a host as somebody might declare it', () => {
   test.concurrent.each(ENGINES)(`engine $version starts with what is written for each of ${RUNS}, and its networks are where their plan says`, async (installed) => {

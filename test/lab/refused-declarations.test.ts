@@ -4,8 +4,6 @@ import { ENGINES, enginesFrom, type InstalledEngine } from './engines';
 import { Lab } from './lab';
 import { versionOf, type HostDeclaration } from './rendering';
 
-jest.setTimeout(120_000);
-
 /** What the library refuses, and what the engine makes of the file that it would have been. */
 interface Refusal {
   readonly code: EngineProblem['code'];

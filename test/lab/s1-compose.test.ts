@@ -9,8 +9,6 @@ import { exhaustedWords, HOME, homeServerWith } from './home';
 import { Lab } from './lab';
 import { overlapping, touches } from './ranges';
 
-jest.setTimeout(300_000);
-
 const FILES = join(__dirname, '..', '..', 'examples', 'home-server', 'compose');
 const [SERVER] = emit('home-server');
 const PROJECTS = readdirSync(FILES).sort();

@@ -19,7 +19,7 @@ describe('S1: the home server', () => {
       expect(networks).toHaveLength(30);
       expect(refusal).toBe(exhaustedWords(installed));
     });
-  }, 120_000);
+  });
 
   test.concurrent.each(ENGINES)('engine $version with Docker\'s defaults beside a LAN and libvirt refuses the 28th network', async (installed) => {
     await Lab.with(async (lab) => {
@@ -28,7 +28,7 @@ describe('S1: the home server', () => {
       expect(networks).toHaveLength(27);
       expect(refusal).toBe(exhaustedWords(installed));
     });
-  }, 120_000);
+  });
 
   // Nine tenths of the time that a network takes go into packet-filter rules,
   // which have no say in addresses: off here, and on in the test that follows.
@@ -38,14 +38,14 @@ describe('S1: the home server', () => {
       const file = JSON.parse(SERVER.daemonJson) as Record<string, unknown>;
       await makesAllNetworks(await server.start({ ...file, 'iptables': false, 'ip6tables': false }), 300);
     });
-  }, 120_000);
+  });
 
   test.concurrent('engine 20.10, the article\'s own, does so with the planned file to the letter', async () => {
     await Lab.with(async (lab) => {
       const server = await homeServerWith(lab, engineOf(20));
       await makesAllNetworks(await server.start(SERVER.daemonJson), 300);
     });
-  }, 300_000);
+  });
 });
 
 async function makesAllNetworks(engine: Engine, more: number): Promise<void> {

@@ -4,8 +4,6 @@ import { Lab } from './lab';
 import { rendered } from './rendering';
 import { routedCluster } from './routed-cluster';
 
-jest.setTimeout(120_000);
-
 /** Asks a container's server for the address it sees the asker under. */
 const clientSeenBy = (ipv6: string) => `http://[${ipv6}]/cgi-bin/client`;
 

@@ -10,8 +10,6 @@ import { peeredHost } from './peered-host';
 import { touches } from './ranges';
 import { firstBoot, readTemplates, schemaWords, userDataOf } from './user-data';
 
-jest.setTimeout(300_000);
-
 const PEER = '172.31.0.0/16';
 
 /** The engine of the release that also has cloud-init. */

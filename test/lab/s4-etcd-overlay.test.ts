@@ -7,8 +7,6 @@ import { patiently } from './probe';
 import { connects, connectsAtLast, reachesByName } from './swarm-world';
 import { bring, engineVersion, startWith, synthesized, type Synthesized } from './synthesized';
 
-jest.setTimeout(180_000);
-
 const addressOf = (n: number) => `192.168.10.${n}`;
 
 /** Numbers of the machines with etcd, of which a story has the first or all. */

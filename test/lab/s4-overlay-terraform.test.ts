@@ -10,8 +10,6 @@ import { addressOf, command, SWARM } from './swarm-world';
 import { bring } from './synthesized';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(240_000);
-
 /** A swarm of the deployment's one host, with an overlay and a container at an address that is kept for it. */
 const overlay = (underlayMtu: number): Declare => (host, ipam, stack) => {
   const swarm = new Swarm(stack, 'swarm', { ipam, managers: [host], underlayMtu });

@@ -6,8 +6,6 @@ import { patiently } from './probe';
 import { addressOf, command, connects, connectsAtLast, formSwarm, reachesByName, SWARM, swarmWorld, type SwarmWorld } from './swarm-world';
 import { engineVersion, synthesized, type Synthesized } from './synthesized';
 
-jest.setTimeout(300_000);
-
 /** h1 and h2 in a swarm, with an attachable overlay `web` and an internal one, `data`. */
 function planned(installed: InstalledEngine, props: Partial<SwarmProps> = {}, of = addressOf): Synthesized {
   return synthesized((stack, ipam) => {

@@ -55,5 +55,5 @@ describe('scan, declare, plan', () => {
       expect((await engine.network('bridge')).ipv4).toEqual([docker0]);
       expect(await examine(engine)).toMatchObject({ exitCode: 0, findings: [] });
     }).finally(() => rmSync(directory, { recursive: true }));
-  }, 180_000);
+  });
 });

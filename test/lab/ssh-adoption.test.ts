@@ -7,8 +7,6 @@ import { ENGINES } from './engines';
 import { type DeclareSite, SshDeployment } from './ssh-deployment';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(400_000);
-
 const terraformTest = testWithTerraform();
 const WITH_COMPOSE = ENGINES.filter(({ root, dockerd }) => dockerd === '' && existsSync(join(root, 'usr/libexec/docker/cli-plugins/docker-compose')));
 

@@ -5,8 +5,6 @@ import { ENGINES } from './engines';
 import { type DeclareSite, type Site, SshDeployment } from './ssh-deployment';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(600_000);
-
 const terraformTest = testWithTerraform();
 
 /** A network in the second stack, with a web server at an address that is kept for it. */

@@ -5,8 +5,6 @@ import { applied, DAEMON_JSON, refused, withServer } from './ssh-applied';
 import type { SshHost } from './ssh-host';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(400_000);
-
 const terraformTest = testWithTerraform();
 
 async function bridgeOf(server: SshHost): Promise<string> {

@@ -8,8 +8,6 @@ import { type DeclareSite, SshDeployment } from './ssh-deployment';
 import type { SshHost } from './ssh-host';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(400_000);
-
 /** The newest engine whose root file system has sudo; one that was installed by an older recipe has none. */
 const withSudo = ENGINES.filter(({ root }) => existsSync(join(root, 'usr/bin/sudo'))).slice(-1);
 if (withSudo.length === 0 && process.env.LAB_REQUIRED === '1') throw new Error('the tests of logins are required but cannot run: no sudo in the lab; run .ci/lab/install');

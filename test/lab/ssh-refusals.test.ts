@@ -4,8 +4,6 @@ import { applied, configurationOf, OWN, refused, running, withServer } from './s
 import type { DeclareSite } from './ssh-deployment';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(500_000);
-
 const terraformTest = testWithTerraform();
 const newest = ENGINES.slice(-1);
 

@@ -8,8 +8,6 @@ import type { SshHost } from './ssh-host';
 import { connects, connectsAtLast, reachesByName } from './swarm-world';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(600_000);
-
 const terraformTest = testWithTerraform();
 
 /** A swarm in the stack of its machines, and an overlay in the other one. */

@@ -6,8 +6,6 @@ import type { DeclareSite } from './ssh-deployment';
 import type { SshHost } from './ssh-host';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(500_000);
-
 const terraformTest = testWithTerraform();
 
 /** Waits for something on the host while an apply goes on. */

@@ -10,8 +10,6 @@ import { Lab } from './lab';
 import type { PlannedChange } from './terraform';
 import { testWithTerraform } from './terraform-readiness';
 
-jest.setTimeout(240_000);
-
 const terraformTest = testWithTerraform();
 
 /** An engine that is not yet started and a deployment on it. */

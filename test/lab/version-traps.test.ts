@@ -3,8 +3,6 @@ import type { Engine } from './engine';
 import { ENGINES, enginesBefore, enginesFrom, type InstalledEngine } from './engines';
 import { Lab } from './lab';
 
-jest.setTimeout(120_000);
-
 /** A lone host with an engine: nothing of these traps needs a network around it. */
 function onOneHost(installed: InstalledEngine, story: (engine: Engine) => Promise<void>): Promise<void> {
   return Lab.with(async (lab) => story(await lab.engine('host', installed)));
