@@ -40,6 +40,13 @@ export interface Ec2DockerHostProps extends DockerHostOptions {
    */
   readonly privateIpv4Address?: string;
   /**
+   * Gives it a public IPv4 address that stays its own: an Elastic IP, of which an account has five in a region unless it asks for
+   * more. AWS gives none by itself to an instance that brings its network interface.
+   *
+   * @default - true in a subnet whose tier gives public addresses
+   */
+  readonly publicAddress?: boolean;
+  /**
    * The image has the engine in it: nothing is installed, and the subnet need not reach the internet.
    *
    * @default false

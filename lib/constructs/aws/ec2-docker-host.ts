@@ -1,3 +1,4 @@
+import { Eip } from '@cdktf/provider-aws/lib/eip';
 import { Instance } from '@cdktf/provider-aws/lib/instance';
 import { NetworkInterface } from '@cdktf/provider-aws/lib/network-interface';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
@@ -36,6 +37,8 @@ export class Ec2DockerHost extends DockerHost {
   public readonly instance: Instance;
   /** Its only network interface. */
   public readonly networkInterface: NetworkInterface;
+  /** Its public IPv4 address, where it has one. */
+  public readonly elasticIp?: Eip;
   /** What lets packets in; nothing, before `allowFrom`. */
   public readonly securityGroup: SecurityGroup;
   /** The subnet it is in, where that is one of ours. */
@@ -52,12 +55,11 @@ export class Ec2DockerHost extends DockerHost {
     this.subnet = props.subnet ?? (vpc instanceof Vpc && props.subnetId === undefined ? defaultSubnet(vpc) : undefined);
     if (!this.subnet && props.subnetId === undefined) throw propError(this, 'subnetId', `is missing: nobody knows the subnets of ${vpc.node.path}; write the id of one`);
     if (this.subnet && this.subnet.vpc !== vpc) throw propError(this, 'subnet', `must be a subnet of ${vpc.node.path}, got ${this.subnet.node.path}`);
-    if (this.subnet && !this.subnet._wayOut && this.packages.length > 0) {
-      throw propError(this, 'subnet', `must reach the internet, from where the engine is installed, got ${this.subnet.node.path}; give its zone a NAT gateway, or use an image with Docker in it ('engineInImage: true')`);
-    }
+    const isPublic = this.checkWayOut(this.subnet);
     this.parts.forEach(({ contentType }) => {
       if (!isContentType(contentType)) throw propError(this, 'cloudInitParts', `must have content types such as 'text/cloud-config', got '${contentType}'`);
     });
+    const wayOut = this.subnet?._wayOut && [...this.subnet._wayOut];
     const tags = { ...props.tags, Name: this.node.path.slice(stackAround(this)!.node.path.length + 1) };
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       provider, vpcId: vpc.vpcId, description: `Docker host ${this.hostName}`, tags,
@@ -69,6 +71,7 @@ export class Ec2DockerHost extends DockerHost {
       provider, subnetId: this.subnet?.subnet.id ?? props.subnetId!, securityGroups: [this.securityGroup.id, ...props.securityGroupIds ?? []], tags,
       privateIps: props.privateIpv4Address === undefined ? undefined : [this.requestAddress(props.privateIpv4Address)],
     });
+    if (isPublic) this.elasticIp = new Eip(this, 'elastic-ip', { provider, domain: 'vpc', networkInterface: this.networkInterface.id, tags, dependsOn: wayOut });
     const generation = new Generation(this, props.generation ?? '1');
     this.instance = new Instance(this, 'instance', {
       provider, ami: props.imageId, instanceType: props.instanceType, keyName: props.keyName, iamInstanceProfile: props.instanceProfile, tags,
@@ -78,7 +81,7 @@ export class Ec2DockerHost extends DockerHost {
       userData: this.ipam._value(() => renderUserData(this.wishes())).toString(),
       userDataReplaceOnChange: false,
       // The first boot installs the engine, and a NAT gateway takes minutes to be there.
-      dependsOn: this.packages.length > 0 && this.subnet?._wayOut ? [...this.subnet._wayOut] : undefined,
+      dependsOn: this.packages.length > 0 && wayOut ? [...wayOut, ...this.elasticIp ? [this.elasticIp] : []] : undefined,
       lifecycle: { ignoreChanges: ['ami', 'user_data', 'user_data_base64'], replaceTriggeredBy: [`terraform_data.${generation.friendlyUniqueId}`] },
     });
     vpc._take(this).guardMachine(this.instance);
@@ -128,6 +131,18 @@ export class Ec2DockerHost extends DockerHost {
       provider: this.securityGroup.provider, securityGroupId: this.securityGroup.id, ipProtocol: protocol, fromPort: port, toPort: lastPort, description,
       ...(family === 4 ? { cidrIpv4: cidr } : { cidrIpv6: cidr }),
     });
+  }
+
+  /** Whether it has a public address; without one, a public subnet is none that reaches the internet. */
+  private checkWayOut(subnet: VpcSubnet | undefined): boolean {
+    const isPublic = this.ec2.publicAddress ?? (subnet?.kind === VpcTierKind.PUBLIC && subnet._givesPublicAddresses);
+    if (!subnet) return isPublic;
+    if (isPublic && subnet.kind !== VpcTierKind.PUBLIC) {
+      throw propError(this, 'publicAddress', `must be false outside a public tier, got true in ${subnet.node.path}, which has no internet gateway; choose a subnet of a VpcTierKind.PUBLIC tier, or leave it out`);
+    }
+    if (this.packages.length === 0 || (subnet._wayOut && (isPublic || subnet.kind !== VpcTierKind.PUBLIC))) return isPublic;
+    const remedy = subnet.kind === VpcTierKind.PUBLIC ? 'give it a public address' : 'give its zone a NAT gateway';
+    throw propError(this, 'subnet', `must reach the internet, from where the engine is installed, got ${subnet.node.path}; ${remedy}, or use an image with Docker in it ('engineInImage: true')`);
   }
 
   private get packages(): readonly string[] {

@@ -50,6 +50,8 @@ export class VpcSubnet extends Construct {
   public readonly _ipv4: { readonly key: string; readonly block: VpcBlock; readonly prefixLength: number; readonly literal?: Prefix };
   /** The lease of its IPv6 block, where the plan knows the VPC's. @internal */
   public readonly _ipv6?: { readonly key: string };
+  /** Whether its instances are to have public addresses. @internal */
+  public readonly _givesPublicAddresses: boolean;
   /** What takes it to the internet over IPv4, once it is there; undefined where nothing does. @internal */
   public _wayOut?: readonly TerraformResource[];
 
@@ -61,6 +63,7 @@ export class VpcSubnet extends Construct {
     this.tier = options.name;
     this.kind = options.kind;
     this.availabilityZone = zone;
+    this._givesPublicAddresses = options.publicAddresses ?? options.kind === VpcTierKind.PUBLIC;
     const block = vpc._blockOf(options.cidrBlockId);
     const literal = options.subnets?.[zone] === undefined ? undefined : prefixProp(this, 'subnets', options.subnets[zone], 4);
     const prefixLength = literal?.length ?? prefixLengthProp(this, 'subnetPrefixLength', options.subnetPrefixLength ?? Math.min(block.length + 4, 28), { family: 4, from: Math.max(16, block.length), to: 28 });
@@ -75,7 +78,7 @@ export class VpcSubnet extends Construct {
     this.subnet = new Subnet(this, 'subnet', {
       provider: vpc._provider, vpcId: vpc.vpcId, availabilityZone: zone, cidrBlock: ipv4.cidr, ipv6CidrBlock: ipv6?.cidr,
       assignIpv6AddressOnCreation: ipv6 ? true : undefined,
-      mapPublicIpOnLaunch: (options.publicAddresses ?? options.kind === VpcTierKind.PUBLIC) || undefined,
+      mapPublicIpOnLaunch: this._givesPublicAddresses || undefined,
       tags: vpc._tagsOf(this),
       // A further block must be there before its subnets are.
       dependsOn: block.attribute && block.attribute.resource !== vpc.vpcResource ? [block.attribute.resource] : undefined,

@@ -51,6 +51,33 @@ test('an engine is not installed before there is a way out to install it by', ()
   expect(only('aws_instance').depends_on).toBeUndefined();
 });
 
+describe('a public address', () => {
+  const PUBLIC: Partial<VpcProps> = { tiers: [{ name: 'open', kind: VpcTierKind.PUBLIC }] };
+  const addresses = () => Object.values<{ network_interface: string }>(world.json('stacks/prod/cdk.tf.json').resource.aws_eip ?? {});
+
+  test('is there before the first boot, in a public tier: AWS gives none to an instance that brings its interface', () => {
+    world.synth(site({}, PUBLIC));
+    expect(addresses()).toMatchObject([{ domain: 'vpc', network_interface: expect.stringMatching(/^\$\{aws_network_interface\.web_network-interface_\w+\.id\}$/), depends_on: [expect.stringMatching(/^aws_route_table_association\./), expect.stringMatching(/^aws_route\./)] }]);
+    expect(only('aws_instance').depends_on).toContainEqual(expect.stringMatching(/^aws_eip\.web_elastic-ip_/));
+  });
+
+  test('is nowhere else, and not where nobody wants it', () => {
+    world.synth(site({ engineInImage: true, publicAddress: false }, PUBLIC));
+    expect(addresses()).toEqual([]);
+    world.synth(site({ engineInImage: true }, { tiers: [{ name: 'open', kind: VpcTierKind.PUBLIC, publicAddresses: false }] }));
+    expect(addresses()).toEqual([]);
+  });
+
+  test('is needed to install the engine, and needs an internet gateway', () => {
+    expect(thrown(() => world.synth(site({ publicAddress: false }, PUBLIC)))).toBe(
+      "prod/web: 'subnet' must reach the internet, from where the engine is installed, got prod/app/open/ap-northeast-1a; give it a public address, or use an image with Docker in it ('engineInImage: true')",
+    );
+    expect(thrown(() => world.synth(site({ publicAddress: true })))).toMatch(
+      /^prod\/web: 'publicAddress' must be false outside a public tier, got true in prod\/app\/private\/ap-northeast-1a, which has no internet gateway; /,
+    );
+  });
+});
+
 test('containers may use the metadata service where that is said', () => {
   world.synth(site({ containersMayUseMetadata: true }));
   expect(only('aws_instance').metadata_options.http_put_response_hop_limit).toBe(2);
