@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, closeSync, lstatSync, openSync, readFileSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { printable } from '../report';
@@ -175,7 +175,7 @@ function succeed(ownerPath: string, gone: Found): boolean {
   }
   try {
     if (look(ownerPath)?.token !== gone.token) return false;
-    removeTemporary(ownerPath, gone.temporary);
+    removeTemporaries(ownerPath, gone.temporary);
     unlinkSync(ownerPath);
     return true;
   } finally {
@@ -183,11 +183,17 @@ function succeed(ownerPath: string, gone: Found): boolean {
   }
 }
 
-/** What the owner was writing when it was killed; only a name that such a file can have, beside the lock. */
-function removeTemporary(ownerPath: string, temporary: string | undefined): void {
+/**
+ * Removes what the owner was writing when it was killed: the file that it announced, if it has a name that such a file can have,
+ * and empty ones of such names, since it may have died between making a file and announcing it.
+ */
+function removeTemporaries(ownerPath: string, announced: string | undefined): void {
+  const directory = dirname(ownerPath);
   const lock = basename(ownerPath).replace(/\.owner$/, '');
-  if (temporary?.startsWith(`${lock}.`) && /^[0-9]+$/.test(temporary.slice(lock.length + 1))) {
-    rmSync(join(dirname(ownerPath), temporary), { force: true });
+  const isTemporary = (name: string) => name.startsWith(`${lock}.`) && /^[0-9]+$/.test(name.slice(lock.length + 1));
+  for (const name of readdirSync(directory).filter(isTemporary)) {
+    const path = join(directory, name);
+    if (name === announced || lstatSync(path, { throwIfNoEntry: false })?.size === 0) rmSync(path, { force: true });
   }
 }
 

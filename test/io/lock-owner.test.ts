@@ -85,6 +85,14 @@ describe('an owner that is gone is succeeded at once', () => {
     take().release();
   });
 
+  test('when it was killed before it could announce what it had just made', () => {
+    const owner = ownedBy({ pid: process.pid, began: '1' });
+    writeFileSync(ownerPath, `${JSON.stringify({ ...owner, pid: 2 ** 22 + 1 })}\n`);
+    for (const [name, text] of [['4711', ''], ['20261121', 'a backup'], ['1.2', '']]) writeFileSync(join(directory.path, `ipam.lock.json.${name}`), text);
+    take().release();
+    expect(readdirSync(directory.path)).toEqual(['ipam.lock.json.1.2', 'ipam.lock.json.20261121']);
+  });
+
   test('but only a temporary file of the lock is removed with it', () => {
     for (const hostile of ['../outside.1', 'ipam.lock.json', 'ipam.lock.json.bak', 'ipam.lock.json.1/../precious']) {
       writeFileSync(join(directory.path, 'precious'), '');

@@ -219,7 +219,15 @@ describe('processes that write at once', () => {
       clearInterval(interrupt);
       const { lock } = read();
       expect(lock.leases).toContainEqual(A);
-      expect(writeLock(read(), { ...lock, leases: [...lock.leases, lease(`ipam/after-${signal}`, '172.16.0.0/24')] })).toMatchObject({ outcome: 'WRITTEN' });
+      const write = () => writeLock(read(), { ...lock, leases: [...lock.leases, lease(`ipam/after-${signal}`, '172.16.0.0/24')] }, { waitMs: 1_000 });
+      let outcome = write();
+      if ('code' in outcome) {
+        // It ended between making its owner file and writing who it is: then that is believed until it is old.
+        expect(outcome).toEqual({ code: 'OWNED', ownerPath: `${path}.owner`, waitedMs: 1_000 });
+        utimesSync(`${path}.owner`, 0, 0);
+        outcome = write();
+      }
+      expect(outcome).toMatchObject({ outcome: 'WRITTEN' });
       expect(readdirSync(directory.path)).toEqual(['ipam.lock.json']);
     }
   }, 30_000);
