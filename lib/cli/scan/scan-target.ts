@@ -1,3 +1,5 @@
+import { isParseProblem, parseAddress } from '../../netip';
+
 /** Where a scan looks: this machine, another one by ssh, or nowhere, where files alone make the snapshot. */
 export type ScanTarget =
   | { readonly kind: 'LOCAL' }
@@ -22,8 +24,15 @@ export function scanTarget(text: string): ScanTarget | string {
   if (user?.includes(':')) return 'a password cannot be given; use a key';
   if (user !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(user)) return `its user may hold letters, digits, '_', '.' and '-'; ${wanted}`;
   const host = written.startsWith('[') ? written.slice(1, -1) : written;
-  const isName = written.startsWith('[') ? /^[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?$/.test(host) : /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(host);
+  const isName = written.startsWith('[') ? isIpv6(host) : /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(host);
   if (!isName) return `its host must be a name or an address; ${wanted}`;
   if (port !== undefined && !(/^[1-9]\d{0,4}$/.test(port) && Number(port) < 65536)) return 'its port must be a number from 1 to 65535';
   return { kind: 'SSH', host, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port: Number(port) }) };
+}
+
+/** An IPv6 address, of a link perhaps. */
+function isIpv6(host: string): boolean {
+  const [address, ...zone] = host.split('%');
+  const parsed = parseAddress(address);
+  return !isParseProblem(parsed) && parsed.family === 6 && (zone.length === 0 || /^[A-Za-z0-9_.-]+$/.test(zone.join('%')));
 }

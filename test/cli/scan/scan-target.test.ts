@@ -13,6 +13,7 @@ test.each([
 test.each([
   ['server', 'it must be a host'], ['ssh://', 'its host must be a name or an address'], ['ssh://-oProxyCommand=reboot', 'its host must be'], ['ssh://-l@host', 'its user may hold'],
   ['ssh://a b', 'its host must be'], ['ssh://host;reboot', 'its host must be'], ['ssh://$(reboot)', 'its host must be'], ['ssh://u:secret@host', 'a password cannot be given; use a key'],
+  ['ssh://[.]', 'its host must be'], ['ssh://[10.0.0.1]', 'its host must be'], ['ssh://[fe80::1%]', 'its host must be'],
   ['ssh://host:0', 'its port must be'], ['ssh://host:99999', 'its port must be'], ['ssh://host/path', 'it must be a host'], ['tcp://host:2375', 'it must be a host'], ['ssh://h\u001b[2J', 'its host must be'],
 ])('%j is refused', (text, words) => {
   expect(scanTarget(text)).toContain(words);
