@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', 'coverage/', '.jsii', '*.config.js', 'test/setup.js'] },
+  { ignores: ['build/', 'dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', 'coverage/', '.jsii', '*.config.js', 'test/setup.js', 'test/seeded-fast-check.js'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -2,7 +2,7 @@ const { whyNotReady } = require('./test/lab/readiness.js');
 
 // Types are checked by `npm run typecheck`; here they are only stripped.
 const transform = { '^.+\\.ts$': ['ts-jest', { transpilation: true, diagnostics: false, tsconfig: { target: 'ES2022', module: 'commonjs', esModuleInterop: true, sourceMap: true } }] };
-const common = { transform, testEnvironment: 'node', setupFiles: ['<rootDir>/test/without-ci.js'], moduleNameMapper: { '^cdktf-docker-ipam$': '<rootDir>/lib/index.ts', '^cdktf-docker-ipam/planner$': '<rootDir>/lib/plan/index.ts' } };
+const common = { transform, testEnvironment: 'node', setupFiles: ['<rootDir>/test/without-ci.js'], moduleNameMapper: { '^fast-check$': '<rootDir>/test/seeded-fast-check.js', '^cdktf-docker-ipam$': '<rootDir>/lib/index.ts', '^cdktf-docker-ipam/planner$': '<rootDir>/lib/plan/index.ts' } };
 
 const notReady = whyNotReady();
 if (notReady) {
