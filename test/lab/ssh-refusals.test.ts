@@ -63,7 +63,11 @@ describe('what is looked at before anything is touched', () => {
 
   terraformTest.each(newest)('engine $version: nothing is sent to a machine with another key, and the private key is nowhere in the state', (installed) =>
     withServer(installed, async (deployment, server) => {
-      await server.host.sh("rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; kill \"$(cat /run/sshd.pid)\"; for i in $(seq 300); do /usr/sbin/sshd -o UsePAM=no 2>/dev/null && break; sleep 0.1; done; test -s /run/sshd.pid");
+      await server.host.sh("rm /etc/ssh/ssh_host_ed25519_key*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; kill \"$(cat /run/sshd.pid)\"");
+      const listens = "grep -q ':0016 .* 0A ' /proc/net/tcp";
+      await server.host.waitFor(['sh', '-c', `! ${listens}`]);
+      await server.host.exec('/usr/sbin/sshd', '-o', 'UsePAM=no');
+      await server.host.waitFor(['sh', '-c', listens]);
       await deployment.terraform('machines').plan();
       const apply = deployment.terraform('machines').apply().then(() => 'applied', (error: Error) => error.message);
       expect(await apply).toMatch(/host key mismatch|knownhosts|ssh: handshake failed/);
