@@ -37,7 +37,8 @@ export interface LocalCommand {
  *  manager  -- token -->  a variable of this shell  -- standard input -->  member: join
  * ```
  *
- * The token is in no argument, no file, no output and no state. Any manager may give it, so that a member joins while the
+ * The token is in no argument of this machine, no file, no output and no state; while the member joins it is an argument of
+ * the docker command there. Any manager may give it, so that a member joins while the
  * first one is down. The first one forms the swarm only if every other manager says that it is in none: two swarms of the
  * same nodes cannot be made one again.
  */

@@ -119,11 +119,12 @@ describe('a VPC that Terraform has made', () => {
       vpc.addTier('pods', { kind: VpcTierKind.ISOLATED, cidrBlockId: 'more' });
       new VpcPeering(stack, 'maintenance', { requester: vpc, accepter: Vpc.fromVpcId(stack, 'peer', { ipam, vpcId: peer, cidrBlocks: ['172.18.0.0/16'], routeTableIds: [table] }) });
       vpc.reachableFrom(new RoutedRanges(stack, 'offices', { ipam, cidrBlocks: ['172.19.0.0/16'], reason: 'offices' }));
+      new Ec2DockerHost(stack, 'open', { vpc, subnet: vpc.subnetsOf('public')[0], imageId: IMAGE, instanceType: 't3.large', engine: DockerEngine.V28 });
       new Ec2DockerHost(stack, 'batch', { vpc, imageId: IMAGE, instanceType: 't3.large', engineInImage: true, engine: DockerEngine.V28 });
     });
     const plan = await grown.plan();
     expect(plan.changes.filter(({ action }) => action !== 'create' && action !== 'read')).toEqual([]);
-    expect(actions(plan)).toEqual(expect.arrayContaining(['create aws_instance.batch_instance', 'create aws_subnet.app_data_ap-northeast-1c_subnet', 'create aws_vpc_peering_connection.maintenance_connection']));
+    expect(actions(plan)).toEqual(expect.arrayContaining(['create aws_eip.open_elastic-ip', 'create aws_instance.batch_instance', 'create aws_subnet.app_data_ap-northeast-1c_subnet', 'create aws_vpc_peering_connection.maintenance_connection']));
     await grown.apply();
     expect(await grown.plan()).toMatchObject({ empty: true });
   }));
