@@ -1,5 +1,8 @@
 import ts from 'typescript';
 
+/** Whether an import is left as it is. The module is named as the import line has it. */
+export type IsKept = (specifier: string) => boolean;
+
 /** The names of the values that a module exports. The module is named as the import line has it. */
 export type NamesOf = (specifier: string) => readonly string[];
 
@@ -16,7 +19,7 @@ interface Edit {
  * loads the module once, and each use calls it; `export *` becomes a getter for each name. What is written in any other way is left
  * as it is, and a module that has been rewritten is not changed again.
  */
-export function lazyImports(code: string, namesOf: NamesOf): string {
+export function lazyImports(code: string, namesOf: NamesOf, isKept: IsKept = () => false): string {
   const source = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const named = namesIn(source);
   const explicit = exportedIn(source);
@@ -25,12 +28,13 @@ export function lazyImports(code: string, namesOf: NamesOf): string {
     const [start, end] = [statement.getStart(source), statement.getEnd()];
     const star = starOf(statement);
     if (star !== undefined) {
+      if (isKept(star)) return [];
       const names = namesOf(star).filter((name) => name !== 'default' && !explicit.has(name));
       return [{ start, end, text: getters(`star_${++stars}`, star, names) }];
     }
     const imported = importOf(statement);
     const others = imported && named.get(imported.name.text)!.filter((node) => node !== imported.name);
-    if (!imported || !others!.every(isUse)) return [];
+    if (!imported || isKept(imported.specifier) || !others!.every(isUse)) return [];
     return [{ start, end, text: loader(imported.name.text, imported.specifier) }, ...others!.map(call), ...others!.flatMap(definer)];
   });
   return edits.sort((a, b) => b.start - a.start).reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), code);

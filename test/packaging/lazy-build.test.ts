@@ -57,6 +57,19 @@ test("loading the package's main module loads nothing else", () => {
   expect(loaded.filter((file) => file.includes('provider-'))).toEqual([]);
 });
 
+test('the planner loads all of itself at once, and nothing else', () => {
+  const { before, after } = run<Record<'before' | 'after', string[]>>(`
+    const { plan, EMPTY_LOCK } = require('../lazy/build/plan');
+    const before = ${LOADED};
+    plan({ ipam: 'ipam', run: { app: 'app', stacks: ['prod'] }, pools: [{ key: 'pool', block: '10.0.0.0/8' }], reservations: [],
+      requests: [{ key: 'ipam/prod/a', family: 4, prefixLength: 24, stack: 'prod' }] }, EMPTY_LOCK).leases.get('ipam/prod/a');
+    process.stdout.write(JSON.stringify({ before, after: ${LOADED} }));
+  `);
+  expect(before).toEqual(expect.arrayContaining(['build/plan/placement.js', 'build/netip/free-space.js']));
+  expect(after).toEqual(before);
+  expect(before.filter((file) => !/^build[/](plan|netip)[/]/.test(file) && file.startsWith('build/'))).toEqual([]);
+});
+
 test('a synth of bridge networks loads nothing of AWS, of overlays, of snapshots, nor any YAML', () => {
   const loaded = run<string[]>(`
     const { App, TerraformStack } = require('cdktf');

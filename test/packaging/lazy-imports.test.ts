@@ -27,6 +27,12 @@ test.each([
   expect(lazyImports(code, none)).toBe(code);
 });
 
+test('an import that is to be kept stays as it is, and others do not', () => {
+  const code = 'const a_1 = require("./a");\nconst b_1 = require("b");\n__exportStar(require("./c"), exports);\na_1.name(b_1.name);\n';
+  expect(lazyImports(code, () => ['C'], (specifier) => specifier.startsWith('.'))).toBe(
+    'const a_1 = require("./a");\nvar b_1_loaded; function b_1() { return b_1_loaded ??= require("b"); }\n__exportStar(require("./c"), exports);\na_1.name(b_1().name);\n');
+});
+
 test('an export of everything becomes getters, in the same order, but for names that are exported one by one', () => {
   const code = 'exports.B = void 0;\nvar b_1 = require("./b");\nObject.defineProperty(exports, "B", { enumerable: true, get: function () { return b_1.B; } });\n__exportStar(require("./a"), exports);\n';
   const rewritten = lazyImports(code, (specifier) => (specifier === './a' ? ['A', 'B', 'C', 'default'] : []));
