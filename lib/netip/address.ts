@@ -113,16 +113,17 @@ export function formatIpv4Word(n: number): string {
   return DOTTED[n >>> 24] + DOTTED[(n >>> 16) & 255] + DOTTED[(n >>> 8) & 255] + OCTETS[n & 255];
 }
 
-/** Canonical text of an IPv4 block given by the number of its first address: few pieces, each made once, since joining them is what costs. */
+/** Canonical text of an IPv4 block given by the number of its first address: two pieces, each made once, since joining them is what costs. */
 export function formatIpv4Block(n: number, length: number): string {
   const high = n >>> 16;
-  const low = (n & 255) * 64 + length;
-  return (highTexts[high] ??= DOTTED[high >>> 8] + DOTTED[high & 255]) + DOTTED[(n >>> 8) & 255] + (lowTexts[low] ??= `${OCTETS[n & 255]}/${length}`);
+  const low = (n & 0xffff) >>> Math.min(16, 32 - length);
+  const lows = lowTexts[length] ??= new Array<string | undefined>(2 ** Math.max(0, length - 16));
+  return (highTexts[high] ??= DOTTED[high >>> 8] + DOTTED[high & 255]) + (lows[low] ??= `${DOTTED[(n >>> 8) & 255]}${OCTETS[n & 255]}/${length}`);
 }
 
-/** The first two octets, and the last one with a prefix length behind it, as they are met. */
+/** The first two octets, and by prefix length the last two with that behind them, as they are met. */
 const highTexts = new Array<string | undefined>(2 ** 16);
-const lowTexts = new Array<string | undefined>(256 * 64);
+const lowTexts: Array<Array<string | undefined> | undefined> = new Array<undefined>(33).fill(undefined);
 
 const OCTETS = Array.from({ length: 256 }, (_, octet) => String(octet));
 const DOTTED = OCTETS.map((octet) => `${octet}.`);

@@ -68,11 +68,14 @@ export class BlockList {
     this.length.fill(length, first, first + count);
     this.size = first + count;
     if (this.family === 4) {
-      for (let n = 0; n < count; n++) this.w0[first + n] = other.w0[i] + n * 2 ** (32 - length);
+      // Whole numbers of 32 bits throughout: others are objects until the loop is compiled, and runs are many and short.
+      const { w0 } = this;
+      const step = 1 << (32 - length);
+      for (let at = first, address = other.w0[i] | 0; at < this.size; at++, address = (address + step) | 0) w0[at] = address;
       return first;
     }
     const words = this.words();
-    const from = other.words().map((word) => word[i]);
+    const from = [other.w0[i], other.w1[i], other.w2[i], other.w3[i]];
     // The lowest word that the step touches; a run that is one block long may have none.
     const w = length === 0 ? 0 : (length - 1) >> 5;
     const step = 2 ** (32 * (w + 1) - length);

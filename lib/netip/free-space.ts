@@ -51,8 +51,9 @@ export class FreeSpace {
       while (from >= 0 && this.heads[from] === this.queues[from].length) from--;
       if (from < 0) break;
       const block = this.pop(from);
-      for (; 2 ** (length - from) > count - taken; from++) this.split(block);
-      const parts = 2 ** (length - from);
+      // Never a power: its result is no small whole number to the engine, and neither is then anything it is added to.
+      for (; length - from > 30 || 1 << (length - from) > count - taken; from++) this.split(block);
+      const parts = 1 << (length - from);
       into.addRun(this.blocks, block, length, parts);
       taken += parts;
       from = length;
