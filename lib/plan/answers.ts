@@ -41,7 +41,7 @@ export class Answers {
   }
 
   /** Answers the first `count` places with blocks that follow one another, the others with none. */
-  putRun(places: readonly number[], source: number, first: number, count: number): void {
+  putRun(places: Uint32Array, source: number, first: number, count: number): void {
     for (let i = 0; i < places.length; i++) {
       this.sourceAt[places[i]] = source;
       this.at[places[i]] = i < count ? first + i : -1;

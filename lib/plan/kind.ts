@@ -30,29 +30,44 @@ interface Bunch extends Pick<Kind, 'pools' | 'namespace' | 'stack'> {
  */
 export class Kinds {
   readonly list: Kind[] = [];
+  /** How many requests each was met in. */
+  readonly counts: number[] = [];
   private readonly bunches = new Map<string, Bunch>();
   /** Neighbours are mostly alike. */
   private last?: Bunch;
 
-  indexOf({ family, prefixLength, pools, namespace = '', stack, rank = 0, fixed, index }: Request): number {
+  /** The index of a request's kind, and one more of it. */
+  add(request: Request): number {
+    const index = this.indexOf(request);
+    this.counts[index]++;
+    return index;
+  }
+
+  private indexOf({ family, prefixLength, pools, namespace = '', stack, rank = 0, fixed, index }: Request): number {
     const written = fixed !== undefined || index !== undefined;
     const { last } = this;
     const bunch = last && last.namespace === namespace && last.stack === stack && sameTexts(last.pools, pools) ? last : this.bunchOf(pools, namespace, stack);
-    if (rank !== 0 || !isPrefixLength(prefixLength, family)) return this.indexOfOther(bunch, { family, prefixLength, pools, namespace, stack, rank, written });
     const code = prefixLength * 4 + (family === 4 ? 0 : 2) + (written ? 1 : 0);
     // By hand: there are few codes, and calling for help costs more than looking.
-    for (let at = 0; at < bunch.codes.length; at++) if (bunch.codes[at] === code) return bunch.indices[at];
+    if (rank === 0 && (prefixLength | 0) === prefixLength) for (let at = 0; at < bunch.codes.length; at++) if (bunch.codes[at] === code) return bunch.indices[at];
+    const kind: Kind = { family, prefixLength, pools, namespace, stack, rank, written };
+    if (rank !== 0 || !isPrefixLength(prefixLength, family)) return this.indexOfOther(bunch, kind);
     bunch.codes.push(code);
     bunch.indices.push(this.list.length);
-    return this.list.push({ family, prefixLength, pools, namespace, stack, rank, written }) - 1;
+    return this.addKind(kind);
   }
 
   private indexOfOther(bunch: Bunch, kind: Kind): number {
     const others = bunch.others ??= new Map();
     const text = `${kind.family} ${kind.prefixLength} ${kind.rank} ${kind.written}`;
     let index = others.get(text);
-    if (index === undefined) others.set(text, index = this.list.push(kind) - 1);
+    if (index === undefined) others.set(text, index = this.addKind(kind));
     return index;
+  }
+
+  private addKind(kind: Kind): number {
+    this.counts.push(0);
+    return this.list.push(kind) - 1;
   }
 
   private bunchOf(pools: readonly string[] | undefined, namespace: string, stack: string): Bunch {
@@ -65,5 +80,7 @@ export class Kinds {
 
 function sameTexts(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
   if (a === b) return true;
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((text, i) => text === b[i]);
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

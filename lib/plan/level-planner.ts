@@ -7,7 +7,7 @@ import type { LockedLease } from './lock';
 import { type LiveKind, LiveLeases } from './live-leases';
 import { isWithin } from './namespace';
 import { placeNew } from './placement';
-import { type Shape, Shapes } from './shape';
+import { type OpenShape, Shapes } from './shape';
 import { Tombstones } from './tombstones';
 import { pairKey, type Work } from './work';
 
@@ -17,7 +17,7 @@ export class LevelPlanner {
   readonly tombstones: Tombstones;
   private readonly foreign = new Map<string, LockedLease[]>();
   /** Both by the indices of kinds. */
-  private readonly shapes: Array<Shape | undefined>;
+  private readonly shapes: Array<OpenShape | undefined>;
   private readonly liveKinds: Array<LiveKind | undefined>;
   private fixedIn?: Level;
   private fixedSources: number[] = [];
@@ -66,10 +66,10 @@ export class LevelPlanner {
     return level;
   }
 
-  /** Plans the requests that compete in a level: what the code says, what the lock remembers, what comes back, what is new. */
-  plan(id: string, level: Level, places: ArrayLike<number>): void {
-    const { requests, kinds, kindAt, memory: { live, returning } } = this.work;
-    level.requests = requests;
+  /** Plans the requests that compete in a level, all where no places are given: what the code says, what the lock remembers, what comes back, what is new. */
+  plan(id: string, level: Level, places: readonly number[] | undefined): void {
+    const { requestAt, keys, kinds, kindAt, memory: { live, returning } } = this.work;
+    level.requestAt = requestAt;
     if (isRootLevel(id)) {
       this.holdReservations(level);
       this.reportPoolOverlaps(level);
@@ -79,8 +79,8 @@ export class LevelPlanner {
     let kept: LiveLeases | undefined;
     const back: number[] = [];
     const leftBehind: LockedLease[] = [];
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i];
+    for (let i = 0, count = places?.length ?? keys.length; i < count; i++) {
+      const place = places === undefined ? i : places[i];
       const lease = place < live.length ? live[place] : undefined;
       if (kinds.list[kindAt[place]].written) this.placeFixed(id, level, place, leftBehind);
       else if (lease !== undefined) (kept ??= this.liveLeases(id, level)).keep(place, lease);
@@ -127,8 +127,8 @@ export class LevelPlanner {
   }
 
   private placeFixed(id: string, level: Level, place: number, leftBehind: LockedLease[]): void {
-    const { answers, declaration, findings, memory, renumbering, requests } = this.work;
-    const request = requests[place];
+    const { answers, declaration, findings, memory, renumbering, requestAt } = this.work;
+    const request = requestAt(place);
     const { key, prefixLength, pools } = request;
     const namespace = level.namespaceOf(request);
     const blocks = level.remembered;

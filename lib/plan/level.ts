@@ -73,8 +73,8 @@ export class Level {
   private poolsMeet?: boolean;
   /** Made once all pools are there. */
   private poolsByKey?: Map<string, PlacedPool[]>;
-  /** The requests of all places, by which live leases are held. */
-  requests: readonly Request[] = [];
+  /** The requests by their places, by which live leases are held. */
+  requestAt?: (place: number) => Request;
 
   /** `floor` is the namespace of the pool around: what lies in a pool lies in the pool's namespace, or below it. */
   constructor(readonly family: Family, readonly floor = '') {
@@ -194,7 +194,7 @@ export class Level {
   private holder(held: BlockSet<Held | number>, i: number): Held {
     const holder = held.holders[i];
     if (typeof holder !== 'number') return holder;
-    const request = this.requests[holder];
+    const request = this.requestAt!(holder);
     return { kind: 'lease', origin: 'live', key: request.key, block: held.blocks.text(i), request };
   }
 

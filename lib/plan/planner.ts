@@ -63,7 +63,7 @@ function planLevels(planner: LevelPlanner, ready: Map<string, Level>, admitted: 
   const waiting = new Set(byLevel.keys());
   for (const [id, level] of ready) {
     if (!waiting.delete(id)) continue;
-    planner.plan(id, level, byLevel.get(id)!);
+    planner.plan(id, level, byLevel.get(id));
     for (const key of inside.get(id) ?? []) {
       const next = planner.levelInside(key, id, level);
       // A map that grows while it is walked is walked to its new end.

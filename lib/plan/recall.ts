@@ -73,7 +73,7 @@ class Recollection {
 
   remember(lease: LockedLease, place: number): void {
     const { live, returning, foreign, tombstones } = this;
-    const { requests, kinds, kindAt, refused, levelOf } = this.admitted;
+    const { requestAt, kinds, kindAt, refused, levelOf } = this.admitted;
     if (lease.released) {
       const earlier = returning.get(place);
       if (earlier) earlier.push(lease);
@@ -87,7 +87,7 @@ class Recollection {
     }
     const kind = kinds.list[kindAt[place]];
     const sameFamily = familyOfText(lease.block) === kind.family;
-    if (kind.written && requests[place].fixed !== lease.block) {
+    if (kind.written && requestAt(place).fixed !== lease.block) {
       const sameLevel = sameFamily && (lease.pool ?? '') === lockPoolOf(levelOf(kind));
       // The code puts it where nobody will meet its old place: that must be known before anybody else is placed.
       if (!sameLevel) {

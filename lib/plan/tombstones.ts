@@ -43,14 +43,14 @@ export class Tombstones {
 
   /** Gives returning places their tombstones back where nobody else has those; gives the others, which wait for a new block. */
   takeBack(id: string, level: Level, returning: readonly number[]): number[] {
-    const { answers, memory, notices, requests } = this.work;
+    const { answers, memory, notices, requestAt } = this.work;
     if (returning.length === 0) return [];
     const list = new BlockList(level.family);
     const claims = new Level(level.family);
     const candidates = new Map<number, { readonly lease: LockedLease; readonly namespace: string; readonly at: number; readonly held: Held }>();
     // All are judged against what was held before any of them is.
     for (const place of returning) {
-      const request = requests[place];
+      const request = requestAt(place);
       const claim = this.claim(id, level, request, memory.returning.get(place)!, list);
       if (!claim) continue;
       const namespace = level.namespaceOf(request);
@@ -70,9 +70,9 @@ export class Tombstones {
       this.takenBack.add(lease);
       answers.put(place, source, at);
     }
-    const without = returning.filter((place) => !candidates.has(place) || lost.has(requests[place].key));
+    const without = returning.filter((place) => !candidates.has(place) || lost.has(requestAt(place).key));
     for (const place of without) {
-      for (const { block } of memory.returning.get(place)!) notices.push({ code: 'TOMBSTONE_NOT_RETURNED', key: requests[place].key, block });
+      for (const { block } of memory.returning.get(place)!) notices.push({ code: 'TOMBSTONE_NOT_RETURNED', key: requestAt(place).key, block });
     }
     return without;
   }

@@ -9,8 +9,8 @@ import type { Renumbering } from './renumbering';
 /** What a run shares between its levels. */
 export interface Work {
   readonly declaration: Declaration;
-  /** By place. */
-  readonly requests: readonly Request[];
+  /** By place, as all that follows. */
+  readonly requestAt: (place: number) => Request;
   readonly keys: readonly string[];
   readonly kinds: Kinds;
   readonly kindAt: Uint32Array;
