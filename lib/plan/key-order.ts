@@ -4,8 +4,10 @@ import { RadixSort } from '../netip';
 const MOST_WORDS = 4;
 /** What stands behind these is compared as text. */
 const MOST_COLUMNS = 500;
-/** Of so many keys, only every so many are looked at first. */
-const [MANY_KEYS, SAMPLE_STEP] = [4096, 64];
+/** Fewer keys are compared as text alone. */
+const MANY_KEYS = 4096;
+/** Of many, every so many are looked at for columns: first some, and all when those were not like the others. */
+const STEPS = [64, 1];
 
 /** Keys in the order of their text, by UTF-16 code units, as `Array.prototype.sort` has it. */
 export interface KeysInOrder {
@@ -28,22 +30,26 @@ export interface KeysInOrder {
  * ```
  *
  * Some keys mostly show in which columns all differ. Whether they did is seen at the end, when each key is compared with
- * the one before: a look at every letter of every key, to be sure beforehand, costs three times as much.
+ * the one before: a look at every letter of every key, to be sure beforehand, costs three times as much. `steps` are how
+ * many keys are passed over at each try; after the last one keys are compared as text alone.
  */
-export function inKeyOrder(keys: readonly string[]): KeysInOrder {
-  return (keys.length < MANY_KEYS ? undefined : ordered(keys, columnsOf(keys, SAMPLE_STEP))) ?? ordered(keys, columnsOf(keys, 1))!;
+export function inKeyOrder(keys: readonly string[], steps: readonly number[] = keys.length < MANY_KEYS ? [] : STEPS): KeysInOrder {
+  for (const step of steps) {
+    const words = pack(keys, columnsOf(keys, step));
+    const made = settled(radixOrder(words, placesOf(keys)), keys, words);
+    if (made) return made;
+  }
+  return settled(placesOf(keys), keys, [])!;
 }
 
-/** The keys ordered by columns; undefined where they differ in others too. */
-function ordered(keys: readonly string[], columns: readonly Column[]): KeysInOrder | undefined {
-  const words = pack(keys, columns);
-  return settled(radixOrder(words, keys.length), keys, words);
+function placesOf(keys: readonly string[]): Uint32Array<ArrayBuffer> {
+  const places = new Uint32Array(keys.length);
+  for (let i = 0; i < places.length; i++) places[i] = i;
+  return places;
 }
 
-function radixOrder(words: readonly Word[], size: number): Uint32Array {
-  const order = new Uint32Array(size);
-  for (let i = 0; i < size; i++) order[i] = i;
-  const sorting = new RadixSort(order);
+function radixOrder(words: readonly Word[], places: Uint32Array<ArrayBuffer>): Uint32Array {
+  const sorting = new RadixSort(places);
   for (let w = words.length - 1; w >= 0; w--) sorting.by(words[w].values, words[w].most);
   return sorting.order;
 }
