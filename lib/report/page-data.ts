@@ -78,15 +78,15 @@ export interface PageChange {
   readonly before?: string;
 }
 
-/** Everything that the page shows, without the page. */
-export function pageData(sources: readonly PageSource[]): PageData {
-  const data = { ipams: sources.map(ipamOf) };
-  return isPlain(data) ? data : safe(data);
+/** Everything that the page shows, without the page: JSON of a `PageData`. */
+export function pageData(sources: readonly PageSource[]): string {
+  const data: PageData = { ipams: sources.map(ipamOf) };
+  const json = JSON.stringify(data);
+  return isPlain(json) ? json : JSON.stringify(safe(data));
 }
 
 /** Whether every text is printable ASCII, as nearly all are. JSON spells the rest of ASCII with a backslash; one look at one text is enough. */
-function isPlain(data: PageData): boolean {
-  const json = JSON.stringify(data);
+function isPlain(json: string): boolean {
   return !/[^\x20-\x7e]/.test(json) && !/\\[^"\\]/.test(json);
 }
 
@@ -95,13 +95,13 @@ function ipamOf({ id, lockFile, entries, hosts, topologies, change }: PageSource
   const blocks: PageBlock[] = [];
   for (const root of roots) addBlocks(blocks, root, undefined);
   return {
-    id, lockFile, blocks, unplaced: unplaced.map(blockOf), hosts: hosts.map(hostOf), topologies, changes: change && changesOf(change.diff, change.nameOf),
+    id, lockFile, blocks, unplaced: unplaced.map((entry) => blockOf(entry)), hosts: hosts.map(hostOf), topologies, changes: change && changesOf(change.diff, change.nameOf),
   };
 }
 
 function addBlocks(blocks: PageBlock[], node: MapNode<PageEntry>, parent: number | undefined): void {
   const index = blocks.length;
-  blocks.push({ ...blockOf(node.entry), in: parent });
+  blocks.push(blockOf(node.entry, parent));
   let child = 0;
   // Free blocks take their places among what lies between them.
   for (const free of node.free) {
@@ -111,11 +111,11 @@ function addBlocks(blocks: PageBlock[], node: MapNode<PageEntry>, parent: number
   while (child < node.children.length) addBlocks(blocks, node.children[child++], index);
 }
 
-function blockOf(entry: PageEntry): PageBlock {
+function blockOf(entry: PageEntry, parent?: number): PageBlock {
   const { block, kind, name, note, namespace, owner, key, stack, app, addresses, fixed } = entry;
   return {
     block, kind, name, note: note || undefined, namespace: namespace || undefined, owner, key, stack, app,
-    addresses: addresses?.length ? addresses : undefined, fixed: fixed || undefined,
+    addresses: addresses?.length ? addresses : undefined, fixed: fixed || undefined, in: parent,
   };
 }
 

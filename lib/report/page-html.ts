@@ -10,15 +10,15 @@ export interface PageSources {
 export type Hash = (text: string) => string;
 
 /**
- * The page in one piece: HTML, styles, scripts and data, nothing of it from anywhere else.
+ * The page in one piece: HTML, styles, scripts and data, which is JSON; nothing of it from anywhere else.
  *
  * Its policy lets this one script and this one style sheet in and nothing else: no further script, no request, no frame, no
  * form. Data cannot end its own element, since no `<` is in it (HTML standard, section 4.12.1.3).
  */
-export function pageHtml({ html, css, scripts }: PageSources, data: object, hash: Hash): string {
+export function pageHtml({ html, css, scripts }: PageSources, data: string, hash: Hash): string {
   const code = bundle(scripts);
   const policy = `default-src 'none'; script-src '${hash(code)}'; style-src '${hash(css)}'; base-uri 'none'; form-action 'none'`;
-  const parts: Record<string, string> = { policy, style: css, script: code, data: JSON.stringify(data).replaceAll('<', '\\u003c') };
+  const parts: Record<string, string> = { policy, style: css, script: code, data: data.replaceAll('<', '\\u003c') };
   // By a function, since `$&` in a name would be read in a replacement text.
   return html.replace(/\{\{(policy|style|script|data)\}\}/g, (_, part: string) => parts[part]);
 }

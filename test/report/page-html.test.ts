@@ -5,7 +5,7 @@ const SOURCES = {
   css: 'body { color: red }',
   scripts: new Map([['./main.js', "result.push(require('./two.js').two);\n"], ['./two.js', 'module.exports = { two: 2 };\n']]),
 };
-const page = (data: object) => pageHtml(SOURCES, data, (text) => `sha256-${text.length}`);
+const page = (data: object) => pageHtml(SOURCES, JSON.stringify(data), (text) => `sha256-${text.length}`);
 
 test('no data ends its own element, whatever it says', () => {
   const evil = '</script><script>alert(1)</script><!--<img src=x onerror=alert(1)>';
