@@ -32,7 +32,7 @@ export const TRIALS: Readonly<Record<string, (n: number) => Trial>> = {
 function lengthOfTexts(made: Plan): number {
   if (made.problems.length > 0) throw new Error(JSON.stringify(made.problems[0]));
   let length = 0;
-  made.leases.forEach((block) => { length += block!.length; });
+  made.leases.forEach(({ block }) => { length += block!.length; });
   return length;
 }
 

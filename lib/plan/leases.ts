@@ -33,10 +33,8 @@ export class Leases implements Iterable<Lease> {
     return lease;
   }
 
-  /** Calls `visit` with each block and its key, as a map does: for a large plan, of which each object more is felt. */
-  forEach(visit: (block: string | undefined, key: string) => void): void {
-    const { keys } = this.answers;
-    for (let place = 0; place < keys.length; place++) visit(this.answers.block(place), keys[place]);
+  forEach(visit: (lease: Lease) => void): void {
+    for (let place = 0; place < this.length; place++) visit(this.at(place));
   }
 
   *[Symbol.iterator](): Iterator<Lease> {
