@@ -129,7 +129,7 @@ export class LevelPlanner {
   private placeFixed(id: string, level: Level, place: number, leftBehind: LockedLease[]): void {
     const { answers, declaration, findings, memory, renumbering, requestAt } = this.work;
     const request = requestAt(place);
-    const { key, prefixLength, pools } = request;
+    const { key, pools } = request;
     const namespace = level.namespaceOf(request);
     const blocks = level.remembered;
     const at = request.fixed !== undefined ? blocks.addText(request.fixed) : this.placeByIndex(level, request);
@@ -143,7 +143,7 @@ export class LevelPlanner {
     if (!free && !level.poolAround(request, blocks, at)) {
       const problem = { code: 'FIXED_OUTSIDE_POOL', key, block: text, pools: [] } as const;
       const inside = level.poolsFor(request);
-      findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(inside, namespace), suggestion: level.suggestion(inside, namespace, prefixLength) }));
+      findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(inside, namespace), suggestion: level.suggestionFor(request) }));
     }
     level.hold(namespace, blocks, at, { kind: 'request', origin: 'fixed', key, block: text, request });
     if (!before) return;
@@ -202,7 +202,7 @@ export class LevelPlanner {
 
     function report(found: Conflict): void {
       const { request } = found.mover;
-      findings.add(conflict(found), () => conflict(found, request && level.suggestion(level.poolsFor(request), level.namespaceOf(request), request.prefixLength)));
+      findings.add(conflict(found), () => conflict(found, request && level.suggestionFor(request)));
     }
   }
 }

@@ -25,6 +25,8 @@ interface Taken {
   held?: BlockSet<Held | number>;
   tombstones?: BlockSet<undefined>;
   placed?: BlockSet<undefined>;
+  /** What a request was advised to take, and the next one is not. */
+  advised?: BlockSet<undefined>;
 }
 
 /** What decides from which pools a block may come. */
@@ -73,6 +75,7 @@ export class Level {
   private poolsMeet?: boolean;
   /** Made once all pools are there. */
   private poolsByKey?: Map<string, PlacedPool[]>;
+  private readonly suggestions = new Map<string, string>();
   /** The requests by their places, by which live leases are held. */
   requestAt?: (place: number) => Request;
 
@@ -201,19 +204,20 @@ export class Level {
   /**
    * What a namespace could still be given out of a pool, as things stand.
    *
-   * `placement` looks before it takes the first block from the pool: where pools are apart, nothing it has placed for the
+   * Placement looks before it takes the first block from the pool: where pools are apart, nothing it has placed for the
    * namespace lies in this one.
    */
-  freeSpace(pool: PlacedPool, namespace: string, placement = false): FreeSpace {
+  freeSpace(pool: PlacedPool, namespace: string, why?: 'placement' | 'advice'): FreeSpace {
     const parts: Array<{ readonly blocks: BlockList; readonly order: Uint32Array }> = [];
     const take = (set: BlockSet<unknown> | undefined) => {
       const order = set === undefined || set.blocks.size === 0 ? [] : set.within(this.poolBlocks, pool.at);
       if (order.length > 0) parts.push({ blocks: set!.blocks, order: order as Uint32Array });
     };
-    for (const [name, { held, tombstones, placed }] of this.takenFrom(namespace)) {
+    for (const [name, { held, tombstones, placed, advised }] of this.takenFrom(namespace)) {
       take(held);
       take(tombstones);
-      if (!placement || name !== namespace || this.poolsOverlap) take(placed);
+      if (why === 'advice') take(advised);
+      if (why !== 'placement' || name !== namespace || this.poolsOverlap) take(placed);
     }
     // Mostly all that is taken is held in one namespace, and stands there in the order that is needed.
     if (parts.length === 1) return new FreeSpace(this.poolBlocks, pool.at, parts[0].blocks, parts[0].order);
@@ -230,11 +234,18 @@ export class Level {
     }));
   }
 
-  /** A block of the length that is free in one of the pools, as advice. */
-  suggestion(pools: readonly PlacedPool[], namespace: string, length: number): string | undefined {
-    for (const pool of pools) {
+  /** A block that a request could have instead of its own: free, in one of its pools, and advised to no other. */
+  suggestionFor(request: Request): string | undefined {
+    const known = this.suggestions.get(request.key);
+    if (known !== undefined) return known;
+    const namespace = this.namespaceOf(request);
+    for (const pool of this.poolsFor(request)) {
       const into = new BlockList(this.family);
-      if (this.freeSpace(pool, namespace).take(length, into) >= 0) return into.text(0);
+      if (this.freeSpace(pool, namespace, 'advice').take(request.prefixLength, into) < 0) continue;
+      (this.takenIn(namespace).advised ??= new BlockSet(this.family)).add(into, 0, undefined);
+      const text = into.text(0);
+      this.suggestions.set(request.key, text);
+      return text;
     }
     return undefined;
   }

@@ -24,7 +24,7 @@ export function placeNew(id: string, level: Level, shapes: Shapes, tombstones: T
       let space = spaces.get(pool);
       if (!space) {
         if (level.poolsOverlap) spaces.clear();
-        spaces.set(pool, space = level.freeSpace(pool, shape.namespace, true));
+        spaces.set(pool, space = level.freeSpace(pool, shape.namespace, 'placement'));
       }
       space.takeMany(shape.prefixLength, wanted - (placed.size - first), placed);
     }

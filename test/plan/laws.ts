@@ -161,9 +161,10 @@ class Laws {
     if (this.plan.lock !== this.before && sorted.some((lease, i) => lease.key !== this.plan.lock.leases[i].key)) this.found.push('the next lock is not sorted');
   }
 
-  /** A suggested block has the right size, lies in a pool, and is free. */
+  /** A suggested block has the right size, lies in a pool, is free, and is suggested to one request only. */
   private adviceFits(): void {
     const all = [...this.leases(), ...this.absent(), ...this.reservations()];
+    const advised = new Map<string, { readonly block: Prefix; readonly level: string; readonly namespace: string }>();
     for (const problem of this.plan.problems) {
       if (!('suggestion' in problem) || problem.suggestion === undefined) continue;
       const request = this.requests.get(problem.key);
@@ -177,6 +178,13 @@ class Laws {
       const meets = all.find((one) => !own.includes(one.key) && one.base === this.baseOf(own) && overlaps(one.block, block)
         && isNear(one.namespace, this.namespaceOf(request)) && !one.chain.includes(problem.key) && !this.excused(own.slice(1), one.chain) && !one.chain.some((key) => this.isAstray(key)));
       if (meets) this.found.push(`${problem.suggestion} is suggested for ${problem.key}, but it is ${meets.key}'s`);
+      const advice = { block, level: own[1] ?? this.baseOf(own) ?? '', namespace: this.namespaceOf(request) };
+      for (const [key, other] of advised) {
+        if (key !== problem.key && other.level === advice.level && isNear(other.namespace, advice.namespace) && overlaps(other.block, block)) {
+          this.found.push(`${problem.suggestion} is suggested for ${problem.key}, and ${formatPrefix(other.block)} for ${key}`);
+        }
+      }
+      advised.set(problem.key, advice);
     }
   }
 

@@ -81,6 +81,14 @@ describe('what the code says comes first', () => {
     expect(made.problems.map((problem) => ('key' in problem ? [problem.code, problem.key] : problem.code))).toEqual([['OVERLAP', 'ipam/s/vpc2']]);
   });
 
+  test('who follows all advice at once has no problem left', () => {
+    const asked = [ask('a', { fixed: '10.0.0.0/24' }), ask('b', { fixed: '10.0.0.0/24' }), ask('c', { fixed: '10.0.0.128/25' }), ask('d', { fixed: '10.0.0.0/23' }), ask('e')];
+    const made = run(asked);
+    const advice = new Map(made.problems.map((problem) => ('suggestion' in problem ? [problem.key, problem.suggestion] : ['', undefined])));
+    expect(Object.fromEntries(advice)).toEqual({ 'ipam/s/b': '10.0.3.0/24', 'ipam/s/c': '10.0.4.0/25', 'ipam/s/d': '10.0.6.0/23' });
+    expect(run(asked.map((request) => ({ ...request, fixed: advice.get(request.key) ?? request.fixed }))).problems).toEqual([]);
+  });
+
   test('a fixed block outside the pool that it names is a problem with a block that would fit', () => {
     const made = run([ask('db', { fixed: '10.1.0.0/24', pools: ['ipam/~/pool'] }), ask('other')]);
     expect(made.problems).toEqual([{
