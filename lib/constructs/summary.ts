@@ -8,7 +8,7 @@ import type { Synthesis } from './synthesis';
 
 /** What a person reads after synth: what is leased to whom, and what to look after. */
 export function summarize(synthesis: Synthesis): { readonly text: string; readonly warnings: string[] } {
-  const warnings = [...synthesis.ipams.flatMap(privateUseWarnings), ...synthesis.ipams.flatMap((ipam) => movedWarnings(synthesis, ipam)), ...synthesis.participants.flatMap((participant) => participant.warnings())];
+  const warnings = [...synthesis.ipams.flatMap((ipam) => privateUseWarnings(synthesis, ipam)), ...synthesis.ipams.flatMap((ipam) => movedWarnings(synthesis, ipam)), ...synthesis.participants.flatMap((participant) => participant.warnings())];
   return { text: synthesis.ipams.map((ipam) => summaryOf(synthesis, ipam)).join('\n'), warnings };
 }
 

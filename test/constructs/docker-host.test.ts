@@ -116,6 +116,30 @@ test('pools in address space that belongs to others are warned about, unless the
   expect(warnings()).toBe('');
 });
 
+test('subnets that are written in address space of others are warned about, a few of them by name', () => {
+  world.synth(home(world, (web) => {
+    web.addBridgeNetwork('far', { subnet: '172.80.1.0/24', ipv6Subnet: '2a00:db9::/64' });
+    web.addBridgeNetwork('near', { subnet: '10.0.7.0/24' });
+    web.addBridgeNetwork('at-home', { subnet: '192.168.7.0/24' });
+  }, { host: { bip: '25.0.0.1/24' } }));
+  expect(warnings().split('\n').map((line) => line.split(';')[0])).toEqual([
+    "prod/web: 'bip' 25.0.0.0/24 lies outside the ranges for private use (RFC 1918, RFC 6598, unique local IPv6)",
+    "prod/web/far: 'subnet' 172.80.1.0/24 lies outside the ranges for private use (RFC 1918, RFC 6598, unique local IPv6)",
+    "prod/web/far: 'ipv6Subnet' 2a00:db9::/64 lies outside the ranges for private use (RFC 1918, RFC 6598, unique local IPv6)",
+  ]);
+  world.dispose();
+  world = new World();
+  world.synth(home(world, (web) => {
+    for (let n = 0; n < 8; n++) web.addBridgeNetwork(`far${n}`, { subnet: `172.80.${n}.0/24` });
+  }));
+  expect(warnings().split('\n')).toHaveLength(6);
+  expect(warnings()).toMatch(/far4: 'subnet' 172\.80\.4\.0\/24 lies outside.*\nprod\/ipam: 3 more blocks are written in addresses that others own$/);
+  world.dispose();
+  world = new World();
+  world.synth(home(world, (web) => { web.addBridgeNetwork('far', { subnet: '172.80.1.0/24' }); }, { ipam: { ownedCidrBlocks: ['172.80.0.0/16'] } }));
+  expect(warnings()).toBe('');
+});
+
 const notices = (): string[] => world.json('ipam/plan.json').ipams[0].hosts[0].advice;
 
 test('a host that runs with an earlier plan: the summary tells what moves, when, and what is made anew', () => {
