@@ -1,13 +1,15 @@
 import { RadixSort } from '../netip';
 
-/** Columns of letters are packed into this many numbers; keys that agree in all of them are compared as text. */
+/** Columns of letters are packed into this many numbers; what else keys differ in is seen at the end. */
 const MOST_WORDS = 4;
-/** What stands behind these is compared as text. */
+/** What stands behind these is seen at the end too. */
 const MOST_COLUMNS = 500;
 /** Fewer keys are compared as text alone. */
 const MANY_KEYS = 4096;
-/** Of many, every so many are looked at for columns: first some, and all when those were not like the others. */
+/** Of many, every so many are looked at for columns: first some, and all when too many were not like those. */
 const STEPS = [64, 1];
+/** Of so many keys one may be where it does not belong. */
+const FEW_ASTRAY = 8;
 
 /** Keys in the order of their text, by UTF-16 code units, as `Array.prototype.sort` has it. */
 export interface KeysInOrder {
@@ -35,11 +37,10 @@ export interface KeysInOrder {
  */
 export function inKeyOrder(keys: readonly string[], steps: readonly number[] = keys.length < MANY_KEYS ? [] : STEPS): KeysInOrder {
   for (const step of steps) {
-    const words = pack(keys, columnsOf(keys, step));
-    const made = settled(radixOrder(words, placesOf(keys)), keys, words);
+    const made = settled(radixOrder(pack(keys, columnsOf(keys, step)), placesOf(keys)), keys, keys.length / FEW_ASTRAY);
     if (made) return made;
   }
-  return settled(placesOf(keys), keys, [])!;
+  return settled(placesOf(keys), keys, keys.length)!;
 }
 
 function placesOf(keys: readonly string[]): Uint32Array<ArrayBuffer> {
@@ -133,39 +134,43 @@ function packed(keys: readonly string[], columns: readonly Column[]): Uint32Arra
   return values;
 }
 
-/** Puts keys that agree in all words in the order of their text; undefined where keys that do not are out of order. */
-function settled(order: Uint32Array, unsorted: readonly string[], words: readonly Word[]): KeysInOrder | undefined {
+/**
+ * Takes out the keys that are not where they belong, and puts them there; undefined when there are more of them than `most`.
+ *
+ * Of two neighbours in the wrong order nobody can tell which of them is astray, so both are taken out: what stays is in order.
+ */
+function settled(order: Uint32Array, unsorted: readonly string[], most: number): KeysInOrder | undefined {
   const { length } = order;
   const keys = new Array<string>(length);
+  const astray: number[] = [];
+  let size = 0;
   let repeated = false;
-  let before = '';
   for (let at = 0; at < length; at++) {
-    const key = keys[at] = unsorted[order[at]];
-    if (at > 0 && !(before < key)) {
-      if (before === key) {
+    const key = unsorted[order[at]];
+    if (size > 0 && !(keys[size - 1] < key)) {
+      if (keys[size - 1] === key) {
         repeated = true;
       } else {
-        let [start, end] = [at, at + 1];
-        while (start > 0 && agree(words, order[start - 1], order[at])) start--;
-        if (start === at) return undefined;
-        while (end < length && agree(words, order[end], order[at])) end++;
-        order.subarray(start, end).sort((i, j) => (unsorted[i] < unsorted[j] ? -1 : unsorted[i] > unsorted[j] ? 1 : i - j));
-        // Once more from the first of them, which may belong before the one before: then it does not agree with it.
-        at = start - 1;
-        before = start === 0 ? '' : keys[start - 1];
+        astray.push(order[--size], order[at]);
+        if (astray.length > most) return undefined;
         continue;
       }
     }
-    before = key;
+    keys[size] = key;
+    order[size++] = order[at];
+  }
+  if (astray.length === 0) return { keys, order, repeated };
+  astray.sort((i, j) => (unsorted[i] < unsorted[j] ? -1 : unsorted[i] > unsorted[j] ? 1 : i - j));
+  // From the back, where there is room.
+  for (let at = length - 1, left = astray.length - 1; left >= 0; at--) {
+    const i = astray[left];
+    const key = unsorted[i];
+    const fromBefore = size > 0 && (keys[size - 1] > key || (keys[size - 1] === key && order[size - 1] > i));
+    if (!fromBefore) left--;
+    order[at] = fromBefore ? order[--size] : i;
+    keys[at] = unsorted[order[at]];
+    if (at + 1 < length && keys[at] === keys[at + 1]) repeated = true;
+    if (left < 0 && size > 0 && keys[size - 1] === keys[at]) repeated = true;
   }
   return { keys, order, repeated };
-}
-
-/** Whether two keys agree in all words; neighbours mostly differ in the last one. */
-function agree(words: readonly Word[], i: number, j: number): boolean {
-  for (let w = words.length - 1; w >= 0; w--) {
-    const { values } = words[w];
-    if (values[i] !== values[j]) return false;
-  }
-  return true;
 }
