@@ -140,11 +140,7 @@ export class LevelPlanner {
     const text = blocks.text(at);
     // Outside all pools is fine for a block that names none: it is the user's, and taken from now on.
     const free = pools === undefined && isRootLevel(id);
-    if (!free && !level.poolAround(request, blocks, at)) {
-      const problem = { code: 'FIXED_OUTSIDE_POOL', key, block: text, pools: [] } as const;
-      const inside = level.poolsFor(request);
-      findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(inside, namespace), suggestion: level.suggestionFor(request) }));
-    }
+    if (!free && !level.poolAround(request, blocks, at)) this.reportOutside(level, request, text);
     level.hold(namespace, blocks, at, { kind: 'request', origin: 'fixed', key, block: text, request });
     if (!before) return;
     if (before.app !== declaration.run.app) findings.add({ code: 'KEY_OF_ANOTHER_APP', key, block: before.block, app: before.app });
@@ -153,6 +149,13 @@ export class LevelPlanner {
       // Where its pool has moved too, the pool's own tombstone keeps the old place.
       if (!renumbering.hasMoved(before.pool)) leftBehind.push(before);
     }
+  }
+
+  private reportOutside(level: Level, request: Request, block: string): void {
+    const problem = { code: 'FIXED_OUTSIDE_POOL', key: request.key, block, pools: [] } as const;
+    this.work.findings.add(problem, () => ({
+      ...problem, pools: level.poolsLeft(level.poolsFor(request), level.namespaceOf(request)), suggestion: level.suggestionFor(request),
+    }));
   }
 
   /** The source of a level's blocks that the code says, apart for those that the lock does not know. */

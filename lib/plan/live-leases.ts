@@ -51,9 +51,14 @@ export class LiveLeases {
     }
     if (kind.pools === undefined && this.around !== undefined && this.pools.contains(this.around.at, blocks, at) && this.around.namespace === '') return;
     this.around = level.poolAround(kind, blocks, at);
-    if (this.around) return;
-    const problem = { code: 'LEASE_OUTSIDE_POOL', key: keys[place], block: text, pools: [] } as const;
-    findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(level.poolsFor(kind), namespace) }));
+    if (!this.around) this.reportOutside(keys[place], text, kind, namespace);
+  }
+
+  /** Apart, since a function that hands its variables to another one makes an object for them each time. */
+  private reportOutside(key: string, block: string, kind: Kind, namespace: string): void {
+    const { level } = this;
+    const problem = { code: 'LEASE_OUTSIDE_POOL', key, block, pools: [] } as const;
+    this.work.findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(level.poolsFor(kind), namespace) }));
   }
 
   private ofKind(index: number): LiveKind {
