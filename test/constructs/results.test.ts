@@ -41,6 +41,21 @@ describe('another run writes the lock while this one plans', () => {
     expect(world.lock()).toMatchObject({ 'ipam/other/web/data/ipv4': '10.1.1.0/24', 'ipam/prod/web/data/ipv4': '10.1.2.0/24' });
   });
 
+  test('so can a place that another run of the same stack has leased to a network that this program does not have', () => {
+    world.synth(home(world, (web) => { web.addBridgeNetwork('one'); }));
+    const more = (name: string) => (web: DockerHost) => {
+      web.addBridgeNetwork('one');
+      web.addBridgeNetwork(name);
+    };
+    const theirs = readFileSync(world.lockFile, 'utf8').replace(/^.*\/one\/ipv4.*,$/m, (line) => `${line.replace('/one/', '/mine/').replace('10.1.1.0', '10.1.2.0')}\n${line}`);
+    expect(theirs).toContain('mine');
+    const said = thrown(() => world.synth(meanwhile(home(world, more('yours')), () => world.writeLock(theirs))));
+    expect(said).toContain('synthesize again');
+    expect(readFileSync(world.lockFile, 'utf8')).toBe(theirs);
+    world.synth(home(world, more('yours')));
+    expect(world.lock()).toMatchObject({ 'ipam/prod/web/one/ipv4': '10.1.1.0/24', 'ipam/prod/web/yours/ipv4': '10.1.3.0/24' });
+  });
+
   test('what the run before left in the stacks is left', () => {
     world.synth(home(world, () => undefined));
     const before = world.contents();
