@@ -46,11 +46,10 @@ function cellDetail({ prefix, blocks }) {
 }
 
 /** @param {ReturnType<typeof fillOf>} fill */
-function fillText({ count, leased, reserved, kept, unit, room, largest }) {
+function fillText({ leased, reserved, kept, unit, room, largest }) {
+  const held = [{ ...leased, as: 'leased' }, { ...reserved, as: 'reserved' }, { ...kept, as: 'tombstones' }].filter(({ count }) => count > 0);
   return [
-    count === 0 ? 'empty' : `${percent(leased)} leased (${counted(count, 'block')})`,
-    reserved > 0 && `${percent(reserved)} reserved`,
-    kept > 0 && `${percent(kept)} tombstones`,
+    ...(held.length === 0 ? ['empty'] : held.map(({ count, share, as }) => `${percent(share)} ${as} (${counted(count, 'block')})`)),
     room !== undefined && `room for ${grouped(room)} more /${unit}`,
     largest && `largest free ${formatPrefix(largest)}`,
   ].filter((part) => part).join(', ');

@@ -67,7 +67,7 @@ function inParts(items, most, noun, draw) {
     shown += part.length;
     more.before(draw(part));
     more.hidden = shown >= items.length;
-    more.textContent = `${Math.min(most, items.length - shown)} more of ${items.length - shown} ${noun}`;
+    more.textContent = `${Math.min(most, items.length - shown)} more of ${items.length} ${noun}`;
   }
   box.append(more);
   add();

@@ -76,13 +76,19 @@ const nameOf = ({ data }) => (data.kind === 'free' ? 'free' : data.name ?? '');
 function fillOf(block, namespace) {
   const inside = block.children.filter((child) => child.data.kind !== 'free' && isSeenFrom(child, namespace));
   const sums = { lease: 0n, reservation: 0n, tombstone: 0n };
-  for (const child of inside) sums[child.data.kind === 'reservation' || child.data.kind === 'tombstone' ? child.data.kind : 'lease'] += sizeOf(child);
+  const counts = { lease: 0, reservation: 0, tombstone: 0 };
+  for (const child of inside) {
+    const { kind } = child.data;
+    const as = kind === 'reservation' || kind === 'tombstone' ? kind : 'lease';
+    sums[as] += sizeOf(child);
+    counts[as]++;
+  }
   const size = sizeOf(block);
-  const share = (/** @type {bigint} */ sum) => Math.min(1, Number((sum * 1000000n) / size) / 1000000);
+  const filled = (/** @type {'lease' | 'reservation' | 'tombstone'} */ kind) => ({ count: counts[kind], share: Math.min(1, Number((sums[kind] * 1000000n) / size) / 1000000) });
   const free = block.children.filter((child) => child.data.kind === 'free');
   const largest = free.reduce((/** @type {Block | undefined} */ best, one) => (best && best.length <= one.length ? best : one), undefined);
   return {
-    count: inside.length, leased: share(sums.lease), reserved: share(sums.reservation), kept: share(sums.tombstone), largest,
+    leased: filled('lease'), reserved: filled('reservation'), kept: filled('tombstone'), largest,
     unit: unitOf(block), room: roomIn(block, inside, free),
   };
 }

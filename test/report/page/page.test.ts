@@ -18,6 +18,23 @@ describeInBrowser('the page in a browser', () => {
     expect(errors).toEqual([]);
   });
 
+  test('what fills a pool is counted by kind: leases are not tombstones, and a reservation is none of both', async () => {
+    const { page } = await browser.show([fleet()]);
+    const [pool] = await page.locator('.strip').allInnerTexts();
+    expect(pool).toContain('50 % leased (4 blocks), 6 % reserved (1 block), under 1 % tombstones (1 block), room for 1,788 more /24');
+  });
+
+  test('a list that is shown in parts says how many there are in all, not how many are left', async () => {
+    const { page } = await browser.show([large()]);
+    const more = page.getByRole('button', { name: /owners$/ });
+    expect(await more.innerText()).toBe('16 more of 100 owners');
+    for (let shown = 32; shown <= 96; shown += 16) await more.click();
+    expect(await more.innerText()).toBe('4 more of 100 owners');
+    await more.click();
+    expect(await more.isHidden()).toBe(true);
+    expect(await page.locator('.legend .owner').count()).toBe(100);
+  });
+
   test('its policy lets no request and no further script through', async () => {
     let served = 0;
     const server = createServer((_, response) => {
