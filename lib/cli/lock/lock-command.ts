@@ -70,11 +70,11 @@ function addPrune(lock: Command, console: Console): void {
     .argument('[key...]', 'only the tombstones of these, and of what stands below them (default: all)')
     .description('Forgets tombstones: blocks of constructs that are gone, kept until Terraform has applied the removal, since a destroy and a create '
       + 'of one apply may meet. Works on the lock alone, so also when the last synth failed for want of space.')
-    .option('--state <file>', "a Terraform state, or 'terraform show -json' of it: keeps tombstones that still stand there (repeatable)", collected));
+    .option('--state <file>', "a Terraform state, or 'terraform show -json' of it: keeps tombstones that still stand there, and all of stacks whose state is not given (repeatable)", collected));
   withExamples(command, [
     ['lock prune', 'after an apply: forget them all'],
     ['lock prune prod/web', 'only those below prod/web'],
-    ['lock prune --state terraform.prod.tfstate', 'only those that the state no longer has'],
+    ['lock prune --state terraform.prod.tfstate', 'only those of stack prod that its state no longer has'],
   ]).addHelpText('after', KEY_HELP).action((names: string[], options: Options) => {
     const session = new LockSession(console, options);
     const applied = options.state && leasesInStates(options.state, console.surroundings);

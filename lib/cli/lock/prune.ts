@@ -1,4 +1,4 @@
-import { shellCommand } from '../../report';
+import { listed, shellCommand } from '../../report';
 import type { Lock, LockedLease } from '../../plan';
 import { chooseLeases, type Paths, suggestions } from './lease-choice';
 import type { LeaseChange, LockEdit, LockEditProblem } from './lock-edit';
@@ -8,7 +8,12 @@ import { nestedLeases } from './nested-leases';
 export interface PruneOptions {
   /** Keys or paths, each with all below it. @default - every tombstone */
   readonly names: readonly string[];
-  /** Leases as Terraform last applied them: a tombstone that is among them is not gone yet. @default - nobody has looked */
+  /**
+   * Leases as Terraform last applied them. A tombstone that is among them is not gone yet; of a stack that has none among
+   * them nothing is known, so its tombstones stay.
+   *
+   * @default - nobody has looked
+   */
   readonly applied?: readonly LockedLease[];
 }
 
@@ -25,18 +30,37 @@ export function prune(lock: Lock, paths: Paths, { names, applied }: PruneOptions
   for (const lease of nestedLeases(tombstones, [...chosen])) chosen.add(lease);
   const living = blockedByLiving(lock, chosen);
   const standing = new Set((applied ?? []).map(place));
-  const changes = [...chosen].map((lease): LeaseChange => {
+  const looked = applied && new Set(applied.map(stackOf));
+  const unlooked: string[] = [];
+  const stackName = stackNames(lock);
+  const changes = new Map([...chosen].map((lease): [LockedLease, LeaseChange] => {
+    const kept = (because: string): [LockedLease, LeaseChange] => [lease, { what: 'kept', lease, because }];
     const inside = living.get(lease);
-    if (inside !== undefined) return { what: 'kept', lease, because: `${inside} still lies in it` };
-    if (standing.has(place(lease))) return { what: 'kept', lease, because: "Terraform's state still has it: apply its removal first" };
-    return { what: 'pruned', lease };
-  });
-  const pruned = new Set(changes.filter(({ what }) => what === 'pruned').map(({ lease }) => lease));
+    if (inside !== undefined) return kept(`${inside} still lies in it`);
+    if (standing.has(place(lease))) return kept("Terraform's state still has it: apply its removal first");
+    if (looked && !looked.has(stackOf(lease))) {
+      unlooked.push(stackName(lease));
+      return kept(`no state of stack ${stackName(lease)} was given`);
+    }
+    return [lease, { what: 'pruned', lease }];
+  }));
+  for (const { what, lease } of [...changes.values()]) if (what === 'kept') keepAround(lease, changes);
+  const pruned = new Set([...changes.values()].filter(({ what }) => what === 'pruned').map(({ lease }) => lease));
   return {
     lock: pruned.size === 0 ? lock : { ...lock, leases: lock.leases.filter((lease) => !pruned.has(lease)) },
-    changes,
-    advice: advice(tombstones.length, pruned.size, applied !== undefined),
+    changes: [...changes.values()],
+    advice: [...advice(tombstones.length, pruned.size, applied !== undefined), ...missingStates(unlooked)],
   };
+}
+
+/** Keeps the tombstones around one that stays: forgotten, they would be given out with it inside. */
+function keepAround(kept: LockedLease, changes: Map<LockedLease, LeaseChange>): void {
+  for (const { what, lease } of [...changes.values()]) {
+    if (what === 'pruned' && lease.key === kept.pool && nestedLeases([kept], [lease]).length > 0) {
+      changes.set(lease, { what: 'kept', lease, because: `${kept.key} still lies in it` });
+      keepAround(lease, changes);
+    }
+  }
 }
 
 /** Of the tombstones, those in which a live lease lies, of another stack for instance: nobody would see it if they went. */
@@ -70,6 +94,26 @@ function advice(all: number, pruned: number, checked: boolean): string[] {
   if (pruned === 0 || checked) return [];
   return [`${pruned === 1 ? 'its block' : 'their blocks'} can be given out again from the next synth on: Terraform must have applied the removal by then, `
     + 'or the new network meets the old one; with --state, the Terraform state is asked what still stands'];
+}
+
+/** Whose states are missing, and what to do about it: a stack that is gone has no state to give. */
+function missingStates(unlooked: readonly string[]): string[] {
+  if (unlooked.length === 0) return [];
+  const stacks = [...new Set(unlooked)].sort();
+  const one = stacks.length === 1;
+  return [`the ${one ? 'state of stack' : 'states of stacks'} ${listed(stacks, 10)} ${one ? 'is missing, so its' : 'are missing, so their'} tombstones stay: `
+    + `give ${one ? 'it' : 'each'} with one more --state. A state tells its stack by the leases in it; where a stack is destroyed, or its state holds no leases `
+    + `any more, say without --state which keys to forget: ${shellCommand('docker-ipam', 'lock', 'prune')} and the keys`];
+}
+
+/** A stack's name, with its app where the lock knows several. */
+function stackNames(lock: Lock): (lease: LockedLease) => string {
+  const apps = new Set(lock.leases.map(({ app }) => app));
+  return ({ app, stack }) => (apps.size > 1 ? `${app}:${stack}` : stack);
+}
+
+function stackOf({ app, stack }: LockedLease): string {
+  return `${app}\n${stack}`;
 }
 
 /** Keys may have changed since it was applied; where it lies has not. */

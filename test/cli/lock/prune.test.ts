@@ -1,5 +1,5 @@
 import { plan } from '../../../lib/plan';
-import { lease, project } from '../command-line';
+import { lease, type Project, project } from '../command-line';
 
 const live = lease('ipam/prod/web/ipv4', '172.16.0.0/24');
 const old = lease('ipam/prod/old/ipv4', '172.16.1.0/24', { released: true });
@@ -86,6 +86,74 @@ test('what a state still has stays', async () => {
   const { out } = await at.run('lock', 'prune', '--state', 'terraform.prod.tfstate');
   expect(out).toContain("kept    172.16.1.0/24  ipam/prod/old/ipv4  (Terraform's state still has it: apply its removal first)");
   expect(at.leases()).toEqual({ [live.key]: live.block, [`${old.key} (tombstone)`]: old.block });
+});
+
+describe('stacks whose state is not given keep their tombstones', () => {
+  const staging = lease('ipam/staging/b/ipv4', '172.16.3.0/24', { stack: 'staging', released: true });
+  const twin = lease('ipam/twin/ipv4', '172.16.4.0/24', { app: 'blog', released: true });
+  const tombstonesOf = (at: Project) => at.lock().leases.filter(({ released }) => released).map(({ key }) => key);
+
+  test('and are named', async () => {
+    const at = project([live, other, staging]);
+    at.write('prod.json', state([live]));
+    const { exitCode, out, err } = await at.run('lock', 'prune', '--state', 'prod.json');
+    expect(out).toBe([
+      'ipam.lock.json: 1 pruned, 1 kept',
+      '  pruned  172.16.2.0/24  ipam/prod/other/ipv4',
+      '  kept    172.16.3.0/24  ipam/staging/b/ipv4  (no state of stack staging was given)',
+      '',
+    ].join('\n'));
+    expect(err).toBe('note: the state of stack staging is missing, so its tombstones stay: give it with one more --state. A state tells its stack by the '
+      + 'leases in it; where a stack is destroyed, or its state holds no leases any more, say without --state which keys to forget: '
+      + "'docker-ipam lock prune' and the keys\n");
+    expect(exitCode).toBe(0);
+    expect(tombstonesOf(at)).toEqual([staging.key]);
+    await at.run('lock', 'prune', staging.key);
+    expect(tombstonesOf(at)).toEqual([]);
+  });
+
+  test('also one of that name in another app', async () => {
+    const at = project([live, other, twin]);
+    at.write('prod.json', state([live]));
+    const { err } = await at.run('lock', 'prune', '--state', 'prod.json');
+    expect(tombstonesOf(at)).toEqual([twin.key]);
+    expect(err).toContain('the state of stack blog:prod is missing');
+  });
+
+  test('with the states of all nothing is missing', async () => {
+    const at = project([live, other, staging]);
+    at.write('prod.json', state([live]));
+    at.write('staging.json', state([{ ...staging, released: undefined }]));
+    const { out, err } = await at.run('lock', 'prune', '--state', 'prod.json', '--state', 'staging.json');
+    expect([out.split('\n')[0], err]).toEqual(['ipam.lock.json: 1 pruned, 1 kept', '']);
+    expect(tombstonesOf(at)).toEqual([staging.key]);
+  });
+
+  test.each([
+    ['no leases', []],
+    ['leases of another stack', [lease('net/x/ipv4', '172.16.9.0/24', { app: 'other', stack: 'x' })]],
+  ])('a state with %s has nothing pruned', async (_, stands) => {
+    for (const text of [JSON.stringify(stands), state(stands)]) {
+      const at = project([...leases, staging]);
+      at.write('s.json', text);
+      const before = at.read('ipam.lock.json');
+      const { out, err } = await at.run('lock', 'prune', '--state', 's.json');
+      expect(out).toContain('ipam.lock.json: 4 kept\n');
+      expect(err).toContain('the states of stacks prod and staging are missing');
+      expect(at.read('ipam.lock.json')).toBe(before);
+    }
+  });
+
+  test('a block around one that stays is kept, however deep', async () => {
+    const pool = lease('ipam/prod/pool', '172.20.0.0/16', { released: true });
+    const host = lease('ipam/prod/host', '172.20.0.0/20', { pool: pool.key, released: true });
+    const guest = lease('ipam/staging/guest/ipv4', '172.20.0.0/24', { pool: host.key, stack: 'staging', released: true });
+    const at = project([live, other, pool, host, guest]);
+    at.write('prod.json', state([live]));
+    const { out } = await at.run('lock', 'prune', '--state', 'prod.json');
+    expect(out).toContain('(ipam/staging/guest/ipv4 still lies in it)');
+    expect(tombstonesOf(at).sort()).toEqual([host.key, pool.key, guest.key].sort());
+  });
 });
 
 test('a pool that was full is not any more', async () => {
