@@ -6,7 +6,7 @@ import { leaseCounts, leaseRows, listLeases } from './list';
 import type { LockEditProblem } from './lock-edit';
 import { isLockEdit } from './lock-edit';
 import { mergeLocks } from './merge';
-import { isUnmerged, mergeSources, namedLock } from './merge-sources';
+import { isUnmerged, mergeOtherwise, mergeSources, namedLock } from './merge-sources';
 import { move } from './move';
 import { prune } from './prune';
 import { rebuild } from './rebuild';
@@ -148,7 +148,10 @@ function addMerge(lock: Command, console: Console): void {
     if (text === undefined) throw usageFailure(session.missing());
     const keep = options.keep === undefined ? undefined : namedLock(options.keep, session.path, console.surroundings.cwd);
     const edit = mergeLocks(mergeSources(session.path, session.name, text, keep, session.planned()));
-    const advice = isUnmerged(session.path) ? [...edit.advice, `git still waits for the file: run 'git add' with it, and go on with the merge`] : edit.advice;
+    const unmerged = isUnmerged(session.path);
+    // With --keep it has been said whose leases stay.
+    const otherWay = keep !== undefined || edit.changes.length === 0 ? [] : [mergeOtherwise(session.path, session.name, text, options)];
+    const advice = [...edit.advice, ...otherWay, ...(unmerged ? [`git still waits for the file: run 'git add' with it, and go on with the merge`] : [])];
     session.mend(text, { ...edit, advice });
   });
 }

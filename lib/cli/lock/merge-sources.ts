@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { isLockProblem, lockProblemText, parseMergedLock, readLock } from '../../io';
 import type { Lock, LockedLease } from '../../plan';
-import { printableName } from '../../report';
+import { printableName, shellCommand } from '../../report';
 import { Failure, usageFailure } from '../failure';
 import { type ConflictSides, conflictSides, isConflictProblem } from './conflict-marks';
 import { textAtRevision, unmergedTexts } from './git';
@@ -28,6 +28,25 @@ export function mergeSources(path: string, name: string, text: string, keep: Loc
 /** Whether git waits for the file to be added. */
 export function isUnmerged(path: string): boolean {
   return unmergedTexts(path) !== undefined;
+}
+
+/**
+ * How to merge with the other lock's leases in their places: what this merge has settled shows no conflict any more, so
+ * that has to come back first.
+ *
+ * @param text the lock before it was merged
+ */
+export function mergeOtherwise(path: string, name: string, text: string, { dryRun = false }: { readonly dryRun?: boolean }): string {
+  const keep = `${shellCommand('docker-ipam', 'lock', 'merge', '--keep')} and its name`;
+  const so = 'where the other branch is the one that is applied, what it runs must stay where it is:';
+  if (dryRun) return `${so} run ${keep} instead`;
+  const git = isAbsolute(name) ? ['git', '-C', dirname(path)] : ['git'];
+  const file = isAbsolute(name) ? basename(path) : name;
+  if (isUnmerged(path)) {
+    return `${so} bring the conflict back with ${shellCommand(...git, 'checkout', '-m', '--', file)}, which works until the merge is committed, and then run ${keep}`;
+  }
+  const back = textAtRevision(path, 'HEAD') === text ? `with ${shellCommand(...git, 'checkout', 'HEAD', '--', file)}` : 'as it was before this';
+  return `${so} bring ${printableName(name)} back ${back}, and then run ${keep}`;
 }
 
 /** A lock by the name of its file, or of a commit, branch or tag that has the lock in question. */

@@ -142,7 +142,5 @@ function reason(loser: Claim, winner: Claim): string {
 }
 
 function advice(changes: readonly LeaseChange[]): string[] {
-  if (changes.length === 0) return [];
-  return ["the next 'cdktf synth' gives each of them a new block; where the other branch is the one that is applied, "
-    + 'merge again with --keep and its name, so that what runs stays where it is'];
+  return changes.length === 0 ? [] : ["the next 'cdktf synth' gives each of them a new block"];
 }

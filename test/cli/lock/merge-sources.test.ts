@@ -54,6 +54,47 @@ test('a branch whose leases are applied keeps them', async () => {
   expect(at.read('ipam.lock.json')).toBe(text(base, theirs));
 });
 
+describe('what is said of merging the other way works', () => {
+  /** The command of git in the note, run as it stands there. */
+  const bringBack = (at: Project, err: string) => {
+    const [, command] = /'(git [^']+)'.* and then run 'docker-ipam lock merge --keep' and its name\n/.exec(err)!;
+    execFileSync('sh', ['-c', command], { cwd: at.directory, stdio: 'ignore' });
+  };
+
+  test.each([['before', false], ['after', true]])("%s 'git add'", async (_, added) => {
+    const { at, git } = repository([base], [base, ours], [base, theirs]);
+    const { err } = await at.run('lock', 'merge');
+    expect(err).toContain("bring the conflict back with 'git checkout -m -- ipam.lock.json', which works until the merge is committed");
+    if (added) git('add', 'ipam.lock.json');
+    bringBack(at, err);
+    const again = await at.run('lock', 'merge', '--keep', 'feature');
+    expect(again.err).not.toContain('--keep');
+    expect(at.read('ipam.lock.json')).toBe(text(base, theirs));
+  });
+
+  test('where git merged by itself', async () => {
+    const [first, last] = [lease('ipam/prod/a/ipv4', '172.16.5.0/24'), lease('ipam/prod/z/ipv4', '172.16.5.0/24')];
+    const { at } = repository([base], [first, base], [base, last]);
+    const { err } = await at.run('lock', 'merge');
+    expect(at.read('ipam.lock.json')).toBe(text(first, base));
+    bringBack(at, err);
+    await at.run('lock', 'merge', '--keep', 'feature');
+    expect(at.read('ipam.lock.json')).toBe(text(base, last));
+  });
+
+  test('where git does not have it', async () => {
+    const { err } = await project([ours, theirs]).run('lock', 'merge');
+    expect(err).toContain("bring ipam.lock.json back as it was before this, and then run 'docker-ipam lock merge --keep' and its name");
+  });
+
+  test('after a dry run nothing has to come back', async () => {
+    const { at } = repository([base], [base, ours], [base, theirs]);
+    const { err } = await at.run('lock', 'merge', '--dry-run');
+    expect(err).toContain("must stay where it is: run 'docker-ipam lock merge --keep' and its name instead\n");
+    expect(err).not.toContain('git checkout');
+  });
+});
+
 test("git's index knows what the branches started from", async () => {
   // The same block under another name: a rename on our side.
   const renamed = lease('ipam/prod/z/ipv4', base.block);
