@@ -309,9 +309,9 @@ export class Ipv6Cluster extends Construct {
 }
 
 function nodeSummary(node: NodeRouting, path: string, role: string, prefix?: string): TopologyNode {
-  const { interfaceName, linkAddress, routes, proxiedAddresses, proxiedSubnets } = node;
+  const { interfaceName, linkAddress, ipv4LinkAddress, routes, proxiedAddresses, proxiedSubnets } = node;
   return {
-    path, role, interfaceName, address: linkAddress && formatAddress(linkAddress), prefix,
+    path, role, interfaceName, address: linkAddress && formatAddress(linkAddress), ipv4Address: ipv4LinkAddress && formatAddress(ipv4LinkAddress), prefix,
     routes: routes.map((route) => ({ destination: destinationText(route), nextHop: nextHopText(route), what: route.what })),
     answersFor: [...proxiedSubnets.map(formatPrefix), ...proxiedAddresses.map(formatAddress)],
   };

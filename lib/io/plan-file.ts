@@ -130,7 +130,7 @@ const HOST: Shape<PlanFileHost> = {
 };
 const ROUTE: Shape<TopologyRoute> = { destination: text, nextHop: optional(text), what: text };
 const NODE: Shape<TopologyNode> = {
-  path: text, role: text, interfaceName: optional(text), address: optional(text), prefix: optional(text), routes: list(ROUTE), answersFor: texts,
+  path: text, role: text, interfaceName: optional(text), address: optional(text), ipv4Address: optional(text), prefix: optional(text), routes: list(ROUTE), answersFor: texts,
 };
 const TOPOLOGY: Shape<TopologySummary> = { path: text, kind: text, prefix: optional(text), link: optional(text), nodes: list(NODE) };
 const IPAM: Shape<PlanFileIpam> = {

@@ -18,6 +18,8 @@ export interface TopologyNode {
   readonly interfaceName?: string;
   /** Its address on the link: others' next hop. */
   readonly address?: string;
+  /** Its IPv4 address on the network between the hosts, where IPv4 is routed to it too: others' next hop. */
+  readonly ipv4Address?: string;
   /** The block that lies behind it. */
   readonly prefix?: string;
   /** In the order of its routing table. */

@@ -52,6 +52,7 @@ function hostRouting(cluster: ReadCluster, host: ReadHost): NodeRouting {
   const advertised = of.defaultRoute === 'ROUTER_ADVERTISEMENT';
   return {
     name, interfaceName, manager, networkFile, linkAddress,
+    ipv4LinkAddress: ipv4?.linkAddress,
     linkLength: cluster.link?.length,
     routes: sortedRoutes([
       ...(isProxied ? [] : [{ destination: hostPrefix, to: 'unreachable', what: 'what no network of this host has' } as const]),

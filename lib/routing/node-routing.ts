@@ -13,6 +13,8 @@ export interface NodeRouting {
   readonly networkFile?: string;
   /** None without a link. */
   readonly linkAddress?: Address;
+  /** Its IPv4 address on the network between the hosts, where IPv4 of containers is routed to it: others' next hop. */
+  readonly ipv4LinkAddress?: Address;
   /** Prefix length of the link. */
   readonly linkLength?: number;
   /** In address order, the default route last. */

@@ -49,6 +49,14 @@ test('each host has a pool, its networks lie in it, and the router has a route t
   expect(filter()).toContain('    ip saddr 10.64.0.0/20 ip daddr != { 10.64.0.0/16 } masquerade\n');
 });
 
+test('the plan says at which IPv4 address each host is, so that no next hop is taken for a stranger', () => {
+  world.synth(routed({ cluster: { topology: Ipv6Topology.SWITCHED, router: undefined, gateway: '2001:db8::ffff' } }));
+  interface Node { readonly ipv4Address?: string; readonly routes: ReadonlyArray<{ readonly nextHop?: string }> }
+  const { nodes } = world.json('ipam/plan.json').ipams[0].topologies[0] as { nodes: Node[] };
+  expect(nodes.map(({ ipv4Address }) => ipv4Address)).toEqual(['192.168.7.1', '192.168.7.2']);
+  expect(nodes.map(({ routes }) => routes.flatMap(({ nextHop }) => (nextHop?.includes('.') ? [nextHop] : [])))).toEqual([['192.168.7.2'], ['192.168.7.1']]);
+});
+
 test('no pool of Docker\'s own, nor docker0, lies in it', () => {
   world.synth(routed());
   const { bip, 'default-address-pools': pools } = world.json('stacks/prod/hosts/h1/etc/docker/daemon.json') as { bip: string; 'default-address-pools': Array<{ base: string }> };

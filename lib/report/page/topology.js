@@ -82,7 +82,7 @@ function drawNodes(model, { path, link, nodes }, width, panel) {
     const show = () => {
       for (const { group } of placed) group.classList.remove('hop', 'chosen');
       one.group.classList.add('chosen');
-      const hops = placed.filter((other) => one.node.routes.some(({ nextHop }) => nextHop !== undefined && nextHop === other.node.address));
+      const hops = placed.filter((other) => one.node.routes.some(({ nextHop }) => nextHop !== undefined && isAt(other.node, nextHop)));
       for (const { group } of hops) group.classList.add('hop');
       arcs.replaceChildren(...hops.map((hop) => arc(one, hop)));
       panel.replaceChildren(nodeDetail(one.node));
@@ -95,9 +95,12 @@ function drawNodes(model, { path, link, nodes }, width, panel) {
   return drawn;
 }
 
+/** Whether packets for a next hop go to this machine. @param {Node} node @param {string} nextHop */
+const isAt = ({ address, ipv4Address }, nextHop) => nextHop === address || nextHop === ipv4Address;
+
 /** Next hops that are no machine of ours: a provider's router. @param {readonly Node[]} nodes @returns {Node[]} */
 function strangersOf(nodes) {
-  const ours = new Set(nodes.map(({ address }) => address));
+  const ours = new Set(nodes.flatMap(({ address, ipv4Address }) => [address, ipv4Address]));
   const hops = new Set(nodes.flatMap(({ routes }) => routes.flatMap(({ nextHop }) => (nextHop === undefined || ours.has(nextHop) ? [] : [nextHop]))));
   return [...hops].map((address) => ({ path: 'gateway', role: 'not ours', address, routes: [], answersFor: [] }));
 }
@@ -128,12 +131,13 @@ function arc(from, to) {
 
 /** @param {Node} node */
 function nodeDetail(node) {
-  const { path, role, interfaceName, address, prefix, routes, answersFor } = node;
+  const { path, role, interfaceName, address, ipv4Address, prefix, routes, answersFor } = node;
   const shown = routes.slice(0, MOST_ROUTES);
   return el('div', {},
     details(path, [
       ['is', role],
       ['address', address && mono(address)],
+      ['IPv4 address', ipv4Address && mono(ipv4Address)],
       ['interface', interfaceName],
       ['has', prefix && mono(prefix)],
       ['answers for', answersFor.length > 0 && mono(answersFor.slice(0, 20).join(', ') + (answersFor.length > 20 ? ` and ${answersFor.length - 20} more` : ''))],

@@ -161,6 +161,20 @@ describeInBrowser('the page in a browser', () => {
     expect(await page.locator('.topology details tbody tr').count()).toBe(2);
   });
 
+  test('a host that is the next hop for IPv4 too is that host, and who is none of ours is a gateway', async () => {
+    const hops = (nextHops: string[]) => nextHops.map((nextHop, i) => ({ destination: `10.64.${16 * i}.0/20`, nextHop, what: 'there' }));
+    const node = (n: number, nextHops: string[]) => ({
+      path: `prod/h${n}`, role: 'host', interfaceName: 'eth0', address: `fd00::${n}`, ipv4Address: `192.168.7.${n}`, routes: hops(nextHops), answersFor: [],
+    });
+    const nodes = [node(1, ['192.168.7.2', '192.168.7.9']), node(2, ['192.168.7.1'])];
+    const { page, errors } = await browser.show([{ ...fleet(), topologies: [{ path: 'prod/cluster', kind: 'SWITCHED', prefix: 'fd00::/40', nodes }] }]);
+    expect(await page.locator('.node').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))).toEqual(['not ours gateway, 0 routes', 'host prod/h1, 2 routes', 'host prod/h2, 1 route']);
+    await page.getByRole('button', { name: 'host prod/h2, 1 route' }).focus();
+    expect(await page.locator('.node.hop').allTextContents()).toEqual([expect.stringContaining('prod/h1')]);
+    expect(await page.locator('.topology .detail').innerText()).toMatch(/IPv4 address\s+192\.168\.7\.2/);
+    expect(errors).toEqual([]);
+  });
+
   test('choosing an owner dims the others', async () => {
     const { page } = await browser.show([fleet()], '#view=172.16.0.0/16');
     await page.getByRole('button', { name: 'prod/search', exact: true }).click();
