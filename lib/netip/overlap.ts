@@ -68,11 +68,14 @@ export class BlockIndex {
     return this.order.subarray(from, low);
   }
 
-  /** Calls `visit(outer, inner)` for every pair of blocks that overlap, as `overlappingPairs` does. */
-  pairs(visit: (outer: number, inner: number) => void): void {
+  /** Calls `visit(outer, inner)` for every pair of blocks that overlap, as `overlappingPairs` does; false when it was stopped. */
+  pairs(visit: (outer: number, inner: number) => boolean | void): boolean {
     for (let at = 0; at < this.order.length; at++) {
-      for (let around = this.enclosing[at]; around >= 0; around = this.enclosing[around]) visit(this.order[around], this.order[at]);
+      for (let around = this.enclosing[at]; around >= 0; around = this.enclosing[around]) {
+        if (visit(this.order[around], this.order[at]) === false) return false;
+      }
     }
+    return true;
   }
 
   /** The place of the smallest block that starts before place `from` and contains block `i` of another list, or -1. */

@@ -27,9 +27,9 @@ export class BlockSet<T> {
     return this.indexed().within(blocks, at);
   }
 
-  /** Calls `visit` with the numbers of every two blocks that overlap. */
-  pairs(visit: (outer: number, inner: number) => void): void {
-    this.indexed().pairs(visit);
+  /** Calls `visit` with the numbers of every two blocks that overlap, until it says false; then false. */
+  pairs(visit: (outer: number, inner: number) => boolean | void): boolean {
+    return this.indexed().pairs(visit);
   }
 
   /** The numbers of the blocks that a block overlaps. */

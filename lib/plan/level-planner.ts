@@ -11,6 +11,9 @@ import { type OpenShape, Shapes } from './shape';
 import { Tombstones } from './tombstones';
 import { pairKey, type Work } from './work';
 
+/** A thousand networks on one block are half a million pairs, and one mistake. */
+const MOST_CONFLICTS = 20_000;
+
 /** Plans one level after another, each in the order of precedence. */
 export class LevelPlanner {
   readonly renumbered: string[] = [];
@@ -192,14 +195,16 @@ export class LevelPlanner {
     const seen = new Set<string>();
     const carved = new Map<string, Conflict>();
     level.conflicts((a, b) => {
-      if (a.origin === 'reservation' && b.origin === 'reservation') return;
+      if (a.origin === 'reservation' && b.origin === 'reservation') return true;
       const pair = pairKey(a.key, b.key);
-      if (seen.has(pair) || allowed.has(a.key, b.key)) return;
+      if (seen.has(pair) || allowed.has(a.key, b.key)) return true;
+      if (seen.size === MOST_CONFLICTS) return false;
       seen.add(pair);
       const found = sides(a, b);
       if (found.other.kind !== 'carve-out') report(found);
       // A broadcast address also lies in Docker's range: the narrower of the two says more.
       else if (isNarrower(found, carved.get(found.mover.key))) carved.set(found.mover.key, found);
+      return true;
     });
     for (const found of carved.values()) report(found);
 

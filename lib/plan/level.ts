@@ -174,16 +174,16 @@ export class Level {
     return [...this.taken].filter(([name]) => isWithin(name, namespace) || isWithin(namespace, name));
   }
 
-  /** Calls `visit` for every two held blocks that overlap and whose namespaces are one another's, or above one another. */
-  conflicts(visit: (a: Held, b: Held) => void): void {
+  /** Calls `visit` for every two held blocks that overlap and whose namespaces are one another's, or above one another, until it says false. */
+  conflicts(visit: (a: Held, b: Held) => boolean | void): void {
     for (const [namespace, { held: own }] of this.taken) {
       if (!own) continue;
-      own.pairs((outer, inner) => visit(this.holder(own, outer), this.holder(own, inner)));
+      if (!own.pairs((outer, inner) => visit(this.holder(own, outer), this.holder(own, inner)))) return;
       for (const above of this.namespaces?.ancestorsOf(namespace) ?? []) {
         const others = this.taken.get(above)!.held;
         if (!others) continue;
         for (let i = 0; i < own.blocks.size; i++) {
-          for (const other of others.overlapping(own.blocks, i)) visit(this.holder(own, i), this.holder(others, other));
+          for (const other of others.overlapping(own.blocks, i)) if (visit(this.holder(own, i), this.holder(others, other)) === false) return;
         }
       }
     }

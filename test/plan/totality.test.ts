@@ -112,6 +112,13 @@ describe('problems', () => {
     expect(run([...requests].reverse()).problems).toEqual(made.problems);
   });
 
+  test('of thousands on one block are not all looked for', () => {
+    const made = run(Array.from({ length: 3000 }, (_, i) => ask(`n${String(i).padStart(4, '0')}`, { fixed: '10.0.0.0/24' })));
+    expect(made.problems.length).toBe(MOST_PROBLEMS + 1);
+    expect(made.problems[0]).toMatchObject({ code: 'OVERLAP', suggestion: '10.0.1.0/24' });
+    expect(made.problems[MOST_PROBLEMS]).toEqual({ code: 'MORE_PROBLEMS', count: 20_000 - MOST_PROBLEMS });
+  });
+
   test('all of a run come together', () => {
     const made = run([
       ask('big', { prefixLength: 8 }), ask('f1', { fixed: '10.0.0.0/24' }), ask('f2', { fixed: '10.0.0.0/25' }), ask('lost', { pools: ['nowhere'] }), ask('f3', { fixed: '10.0.128.0/24' }),
