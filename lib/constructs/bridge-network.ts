@@ -63,6 +63,7 @@ export class BridgeNetwork extends DockerNetwork {
   constructor(scope: Construct, id: string, props: BridgeNetworkProps) {
     super(scope, id, props.host.ipam, props.name, props.host._namespace);
     this.host = props.host;
+    if (props.mtu !== undefined && (!Number.isInteger(props.mtu) || props.mtu < 68 || props.mtu > 65535)) throw propError(this, 'mtu', `must be a whole number of bytes from 68 to 65535, got ${props.mtu}`);
     const written = props.subnet !== undefined || props.subnetPrefixLength !== undefined;
     const adopted = written ? undefined : props.host._snapshot?._adopt(this.networkName);
     const ipv4Pool = props.host._clusterHost?._ipv4Pool;

@@ -76,6 +76,9 @@ export class DockerHost extends Construct {
       throw propError(this, 'ipam', `must stand in the same app, got ${props.ipam.node.path} of another; make an Ipam for each app, and give both the same 'lockFile'`);
     }
     this.ipam = props.ipam;
+    if ((props.engine as DockerEngine | undefined)?._version?.low === undefined) {
+      throw propError(this, 'engine', `must be an engine such as DockerEngine.V28 or DockerEngine.of('28.5.2'), got ${props.engine === undefined ? 'nothing' : `'${String(props.engine)}'`}`);
+    }
     this.engine = props.engine;
     this.hostName = plainName(this, 'id', id);
     this.connection = props.connection === undefined ? undefined : connectionProp(this, props.connection);

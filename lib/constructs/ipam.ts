@@ -5,7 +5,7 @@ import { type Family, formatPrefix, type Prefix } from '../netip';
 import { prefixProp, propError } from './literal';
 import { stackAround } from './key';
 import { type Ask, Register } from './register';
-import { effectiveLockMode, type LockMode } from './lock-mode';
+import { effectiveLockMode, LockMode } from './lock-mode';
 import type { LeaseProps } from './lease-props';
 import type { Compute, PlannedValue } from './planned-value';
 import { IpamPool, type IpamPoolProps } from './ipam-pool';
@@ -98,6 +98,7 @@ export class Ipam extends Construct {
     this.lockFile = resolve(this._directory, props.lockFile ?? 'ipam.lock.json');
     if (dirname(this.lockFile) === this.lockFile) throw propError(this, 'lockFile', `must name a file, got '${props.lockFile}'`);
     this.synthesis = Synthesis.of(this);
+    if (props.lockMode !== undefined && !Object.values(LockMode).includes(props.lockMode)) throw propError(this, 'lockMode', `must be LockMode.UPDATE, FROZEN or EPHEMERAL, got '${String(props.lockMode)}'`);
     this.lockMode = effectiveLockMode(props.lockMode, this.synthesis.isTesting, process.env);
     this._appId = props.appId ?? readProjectFile(this._directory).projectId ?? id;
     this._reportPage = props.reportPage ?? true;

@@ -31,6 +31,19 @@ function underCi(run: () => void): void {
 beforeEach(() => { world = new World(); });
 afterEach(() => { world.dispose(); });
 
+describe('what no compiler has looked at is refused in the constructor, with path, prop and value', () => {
+  const anything = (value: unknown) => value as never;
+  test.each<[string, () => void, string]>([
+    ['an MTU that is none', () => world.synth(home(world, (web) => { web.addBridgeNetwork('data', { mtu: Number.NaN }); })), "prod/web/data: 'mtu' must be a whole number of bytes from 68 to 65535, got NaN"],
+    ['an MTU below zero', () => world.synth(home(world, (web) => { web.addBridgeNetwork('data', { mtu: -1 }); })), "prod/web/data: 'mtu' must be a whole number of bytes from 68 to 65535, got -1"],
+    ['a mode of no lock', () => world.synth(home(world, () => undefined, { ipam: { lockMode: anything('frozen') } })), "prod/ipam: 'lockMode' must be LockMode.UPDATE, FROZEN or EPHEMERAL, got 'frozen'"],
+    ['an engine as text', () => world.synth(home(world, () => undefined, { host: { engine: anything('28') } })), "prod/web: 'engine' must be an engine such as DockerEngine.V28 or DockerEngine.of('28.5.2'), got '28'"],
+    ['no engine', () => world.synth((app) => { new DockerHost(new TerraformStack(app, 'prod'), 'web', anything({ ipam: world.ipam(app) })); }), "prod/web: 'engine' must be an engine such as DockerEngine.V28 or DockerEngine.of('28.5.2'), got nothing"],
+  ])('%s', (_, act, words) => {
+    expect(thrown(act)).toContain(words);
+  });
+});
+
 describe('a malformed block is refused in the constructor, with path, prop, value and what would work', () => {
   test.each([
     ['10.0.3.1/28', "'subnet' must be a network address, got '10.0.3.1/28': its host bits are set; write '10.0.3.0/28'"],
