@@ -70,7 +70,7 @@ export class BridgeNetwork extends DockerNetwork {
     if (props.routedIpv4 && ipv4Pool === undefined) throw propError(this, 'routedIpv4', `needs a host whose cluster routes IPv4, got ${props.host.node.path}; add it to an Ipv6Cluster with 'ipv4' first`);
     if (props.routedIpv4 && props.internal) throw propError(this, 'routedIpv4', "stands beside 'internal', whose containers reach nothing outside; leave one of them out");
     this._routesIpv4 = ipv4Pool !== undefined && (props.routedIpv4 ?? (!props.internal && adopted === undefined));
-    const ipv4 = requestIpv4(this, { ...adopted, ...props }, { prefixLength: 24, ranged: true, pool: this._routesIpv4 ? ipv4Pool : undefined });
+    const ipv4 = requestIpv4(this, { ...adopted, ...props }, { purpose: 'bridge network', prefixLength: 24, ranged: true, pool: this._routesIpv4 ? ipv4Pool : undefined });
     const wantsIpv6 = props.ipv6 ?? (props.host._clusterHost !== undefined && !props.internal);
     this._halves = wantsIpv6 || props.ipv6Subnet !== undefined ? [ipv4, this.requestIpv6(props)] : [ipv4];
     this.network = this.createNetwork(props, this._stack);
@@ -108,7 +108,7 @@ export class BridgeNetwork extends DockerNetwork {
     const carveOuts: CarveOut[] = [{ label: "the routers' anycast address", index: 0n }, { label: 'the gateway', index: 1n }];
     const ranged = hasRange(6, prefixLength);
     if (ranged) carveOuts.push({ label: 'the range that Docker gives addresses from', ...rangeCarveOut(6, prefixLength) });
-    const { key } = props.host.ipam._request(this, { block: 'ipv6Subnet' }, ['ipv6'], {
+    const { key } = props.host.ipam._request(this, { purpose: 'bridge network', block: 'ipv6Subnet' }, ['ipv6'], {
       family: 6, prefixLength, fixed: subnet && formatPrefix(subnet), namespace: props.host._namespace, rank: 2, carveOuts, pools: pool && [pool.key],
     });
     return new NetworkHalf(props.host.ipam, { family: 6, key, ranged });

@@ -157,7 +157,7 @@ export class ComposeProject extends Construct {
       const length = declared === undefined ? undefined : Number(declared.slice(declared.indexOf('/') + 1));
       // On a host of an IPv6 cluster only what lies in its prefix is routed to it.
       const pool = family === 6 ? this.host._clusterHost?._networkPool : undefined;
-      const { key: handle } = this.host.ipam._request(this, { block: `networks.${network.key}.ipam.config.subnet`, length: 'subnetPrefixLength' }, [network.key, `ipv${family}`], {
+      const { key: handle } = this.host.ipam._request(this, { purpose: 'compose project', block: `networks.${network.key}.ipam.config.subnet`, length: 'subnetPrefixLength' }, [network.key, `ipv${family}`], {
         family, prefixLength: length ?? (family === 4 ? prefixLength : pool?.prefixLength ?? 64), fixed: declared, namespace: this.host._namespace, rank: 2,
         pools: pool && [pool.key],
       });

@@ -253,11 +253,11 @@ export class DockerHost extends Construct {
     const at = props.bip === undefined ? undefined : interfaceAddressProp(this, 'bip', props.bip, 4);
     const fixed = at && prefixOf(at.address, at.length);
     const length = fixed?.length ?? prefixLengthProp(this, 'defaultBridgePrefixLength', props.defaultBridgePrefixLength ?? 24, { family: 4, from: 8, to: 30 });
-    const ipv4 = this.ipam._request(this, { block: 'bip', length: 'defaultBridgePrefixLength' }, ['docker0', 'ipv4'], {
+    const ipv4 = this.ipam._request(this, { purpose: 'docker0', block: 'bip', length: 'defaultBridgePrefixLength' }, ['docker0', 'ipv4'], {
       ...ask, family: 4, prefixLength: length, fixed: fixed && formatPrefix(fixed),
     }).key;
     if (!props.defaultBridgeIpv6) return { ipv4 };
-    return { ipv4, ipv6: this.ipam._request(this, {}, ['docker0', 'ipv6'], { ...ask, family: 6, prefixLength: 64 }).key };
+    return { ipv4, ipv6: this.ipam._request(this, { purpose: 'docker0' }, ['docker0', 'ipv6'], { ...ask, family: 6, prefixLength: 64 }).key };
   }
 
   private daemonJsonText(): string {

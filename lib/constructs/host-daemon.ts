@@ -78,7 +78,7 @@ export class HostDaemon {
     const size = prefixLengthProp(scope, sizeProp, props.subnetPrefixLength ?? (family === 4 ? Math.max(24, prefixLength) : 64), {
       family, from: prefixLength, to: addressBits(family) - 2,
     });
-    const { key } = this.host.ipam._request(scope, { block: 'cidrBlock', length: prop }, below, { family, prefixLength, fixed: fixed && formatPrefix(fixed), namespace: this.props.namespace });
+    const { key } = this.host.ipam._request(scope, { purpose: 'automatic pool', block: 'cidrBlock', length: prop }, below, { family, prefixLength, fixed: fixed && formatPrefix(fixed), namespace: this.props.namespace });
     this.pools.push({ key, size, family });
     return this.host.ipam._value((block) => block(key)).toString();
   }

@@ -65,7 +65,7 @@ export class IpamPool extends Construct {
     if (fixed === undefined && props.prefixLength === undefined) throw propError(this, 'cidrBlock', "is missing; write the block, or a 'prefixLength' to have one leased");
     const prefixLength = fixed?.length ?? prefixLengthProp(this, 'prefixLength', props.prefixLength!, { family, to: addressBits(family) });
     this._family = family;
-    const { key } = ipam._request(this, { block: 'cidrBlock', length: 'prefixLength' }, [], {
+    const { key } = ipam._request(this, { purpose: 'ipam pool', block: 'cidrBlock', length: 'prefixLength' }, [], {
       family, prefixLength, fixed: fixed && formatPrefix(fixed), namespace: props.namespace, pools: props.parent && [props.parent._key],
     });
     this._key = key;

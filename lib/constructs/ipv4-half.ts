@@ -6,6 +6,8 @@ import { hasRange, NetworkHalf, rangeCarveOut } from './network-half';
 
 /** What a network gets where nothing is written. */
 export interface Ipv4Wish {
+  /** What the network is, for whoever reads the plan. */
+  readonly purpose: string;
   readonly prefixLength: number;
   /** Whether reserved addresses are kept apart from those that Docker gives out. */
   readonly ranged: boolean;
@@ -36,7 +38,7 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
   ];
   const label = "the range that Docker gives addresses from ('ipRange')";
   if (ranged) carveOuts.push(range ? { label, block: formatPrefix(range) } : { label, ...rangeCarveOut(4, prefixLength) });
-  const { key } = ipam._request(network, { block: 'subnet', length: 'subnetPrefixLength' }, ['ipv4'], {
+  const { key } = ipam._request(network, { purpose: wish.purpose, block: 'subnet', length: 'subnetPrefixLength' }, ['ipv4'], {
     family: 4, prefixLength, fixed: subnet && formatPrefix(subnet), namespace, rank: 2, carveOuts, pools: wish.pool === undefined ? undefined : [wish.pool],
   });
   return new NetworkHalf(ipam, { family: 4, key, gateway, ipRange: range && formatPrefix(range), ranged, auxAddresses: props.auxAddresses });

@@ -62,12 +62,12 @@ export class Ipv6ClusterHost extends Construct {
     const { _hostPrefixLength: length, _subnetLength: subnetLength } = cluster;
     const prefix = this.requestPrefix();
     const inside = { family: 6 as const, pools: [prefix], prefixLength: subnetLength };
-    const services = this.request(['services'], { ...inside, index: 0n, carveOuts: [{ label: "the routers' anycast address", index: 0n }] });
+    const services = this.request('services of the host', ['services'], { ...inside, index: 0n, carveOuts: [{ label: "the routers' anycast address", index: 0n }] });
     const routesBridge = options.routedDefaultBridge ?? !modern;
-    const bridge = routesBridge ? this.request(['docker0'], { ...inside, rank: 1 }) : undefined;
+    const bridge = routesBridge ? this.request('docker0', ['docker0'], { ...inside, rank: 1 }) : undefined;
     // Of two subnets one is the services' and one the containers'.
     const wantsAutomatic = options.automaticIpv6Pool ?? (modern && subnetLength - length >= 2);
-    const automatic = wantsAutomatic ? this.request(['automatic'], { ...inside, prefixLength: length + 1, index: 1n }) : undefined;
+    const automatic = wantsAutomatic ? this.request('automatic pool', ['automatic'], { ...inside, prefixLength: length + 1, index: 1n }) : undefined;
     this.keys = { prefix, services, bridge, automatic, link: this.requestLinkAddress(services), ipv4: this.requestIpv4() };
     this.ipv4LinkAddress = this.readIpv4LinkAddress();
     this.ipv4HostPrefix = this.keys.ipv4 === undefined ? '' : this.value(this.keys.ipv4);
@@ -227,7 +227,7 @@ export class Ipv6ClusterHost extends Construct {
     if (literal && literal.length !== cluster._hostPrefixLength) {
       throw propError(this.host, 'hostPrefix', `must be a /${cluster._hostPrefixLength}, the cluster's 'hostPrefixLength', got '${hostPrefix}'`);
     }
-    return cluster.ipam._request(this, { block: 'hostPrefix', length: 'hostPrefixLength' }, ['ipv6'], {
+    return cluster.ipam._request(this, { purpose: 'host prefix', block: 'hostPrefix', length: 'hostPrefixLength' }, ['ipv6'], {
       family: 6, prefixLength: cluster._hostPrefixLength, fixed: literal && formatPrefix(literal), pools: [cluster._key], rank: 1,
     }).key;
   }
@@ -243,7 +243,7 @@ export class Ipv6ClusterHost extends Construct {
     if (literal && literal.length !== ipv4.hostPrefixLength) {
       throw propError(this.host, 'ipv4HostPrefix', `must be a /${ipv4.hostPrefixLength}, the cluster's 'hostPrefixLength' of IPv4, got '${ipv4HostPrefix}'`);
     }
-    return ipam._request(this, { block: 'ipv4HostPrefix', length: 'hostPrefixLength' }, ['ipv4'], {
+    return ipam._request(this, { purpose: 'host prefix', block: 'ipv4HostPrefix', length: 'hostPrefixLength' }, ['ipv4'], {
       family: 4, prefixLength: ipv4.hostPrefixLength, fixed: literal && formatPrefix(literal), pools: [ipv4.key], rank: 1,
     }).key;
   }
@@ -271,13 +271,13 @@ export class Ipv6ClusterHost extends Construct {
     const literal = linkAddress === undefined ? undefined : addressProp(this.host, 'linkAddress', linkAddress, 6);
     const isProxied = cluster.topology === Ipv6Topology.NDP_PROXIED;
     const fromServices = isProxied && (literal === undefined || isIn(this._literal, literal));
-    return this.request(['link'], {
+    return this.request('link', ['link'], {
       family: 6, prefixLength: 128, rank: 2, fixed: literal && `${formatAddress(literal)}/128`, pools: [fromServices ? services : cluster._linkKey],
     }, 'linkAddress');
   }
 
-  private request(below: string[], ask: Parameters<Ipv6Cluster['ipam']['_request']>[3], block?: string): string {
-    return this.cluster.ipam._request(this, { block }, [...below, 'ipv6'], ask).key;
+  private request(purpose: string, below: string[], ask: Parameters<Ipv6Cluster['ipam']['_request']>[3], block?: string): string {
+    return this.cluster.ipam._request(this, { purpose, block }, [...below, 'ipv6'], ask).key;
   }
 
   private value(key: string): string {

@@ -150,7 +150,7 @@ export class Ipv6Cluster extends Construct {
       if (fabric && props[prop] !== undefined) throw propError(this, prop, `must be left out with ${props.router!.node.path}, which brings its own link and default route, got '${props[prop]}'`);
     }
     const isLink = isProxied && !fabric && props.linkPrefix === undefined;
-    this._key = this.ipam._request(this, { block: 'prefix', length: 'prefixLength' }, ['ipv6'], {
+    this._key = this.ipam._request(this, { purpose: 'ipv6 cluster', block: 'prefix', length: 'prefixLength' }, ['ipv6'], {
       family: 6, prefixLength: length, fixed: literal && formatPrefix(literal), carveOuts: isLink ? this.linkCarveOuts(length, literal) : [],
     }).key;
     this.prefix = this.ipam._value((block) => block(this._key)).toString();
@@ -192,7 +192,7 @@ export class Ipv6Cluster extends Construct {
     if (!(router instanceof LinkRouter)) throw propError(this, 'router', `must be ${router.node.path} from the start: it decides what the link is; give it as a prop`);
     router._join(this);
     this.routersKey ??= this.requestRouters();
-    const { key } = this.ipam._request(router, { block: 'linkAddress' }, ['link', 'ipv6'], { family: 6, prefixLength: 128, pools: [this.routersKey], rank: 3 });
+    const { key } = this.ipam._request(router, { purpose: 'link', block: 'linkAddress' }, ['link', 'ipv6'], { family: 6, prefixLength: 128, pools: [this.routersKey], rank: 3 });
     this.routers.push({ router, key });
     const index = this.routers.length - 1;
     const synthesis = Synthesis.of(this);
@@ -277,7 +277,7 @@ export class Ipv6Cluster extends Construct {
     const literal = props.linkPrefix === undefined ? undefined : prefixProp(this, 'linkPrefix', props.linkPrefix, 6);
     const length = literal?.length ?? Math.max(64, this._hostPrefixLength);
     const inside = literal === undefined || (prefix !== undefined && containsPrefix(prefix, literal));
-    const { key } = this.ipam._request(this, { block: 'linkPrefix' }, ['link', 'ipv6'], {
+    const { key } = this.ipam._request(this, { purpose: 'link', block: 'linkPrefix' }, ['link', 'ipv6'], {
       family: 6, prefixLength: length, carveOuts: this.linkCarveOuts(length, literal),
       ...(literal === undefined ? { index: 0n } : { fixed: formatPrefix(literal) }), ...(inside ? { pools: [this._key] } : {}),
     });
@@ -296,7 +296,7 @@ export class Ipv6Cluster extends Construct {
   /** Routers and hosts take their addresses from different parts of the link, so that hosts have low numbers without gaps. */
   private requestRouters(): string {
     if (this.linkLength > ROUTERS.length - 8) return this._linkKey!;
-    return this.ipam._request(this, {}, ['routers', 'ipv6'], {
+    return this.ipam._request(this, { purpose: 'addresses of routers' }, ['routers', 'ipv6'], {
       family: 6, prefixLength: ROUTERS.length, index: ROUTERS.index, pools: [this._linkKey!], carveOuts: [{ label: 'no router', index: 0n }],
     }).key;
   }

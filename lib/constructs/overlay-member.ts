@@ -29,7 +29,7 @@ export abstract class OverlayMember extends Construct {
     this.host = host;
     this._cluster = cluster;
     this.address = host.underlayAddress;
-    this.key = cluster.ipam._request(this, { length: 'gatewayBridgePrefixLength' }, ['gateway-bridge', 'ipv4'], { family: 4, prefixLength: gatewayBridgePrefixLength, rank: 1 }).key;
+    this.key = cluster.ipam._request(this, { purpose: 'docker_gwbridge', length: 'gatewayBridgePrefixLength' }, ['gateway-bridge', 'ipv4'], { family: 4, prefixLength: gatewayBridgePrefixLength, rank: 1 }).key;
     this.gatewayBridgeSubnet = cluster.ipam._value((block) => block(this.key)).toString();
     host._overlayMember = this;
   }

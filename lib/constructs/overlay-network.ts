@@ -87,7 +87,7 @@ export class OverlayNetwork extends DockerNetwork {
       if (count !== undefined && (!Number.isInteger(count) || count < 0)) throw propError(this, prop, `must be a whole number of at least 0, got ${count}`);
     }
     if (this._isEncrypted) props.cluster._refuseEncryption(this);
-    this._halves = [requestIpv4(this, props, { prefixLength: props.cluster._subnetLength, ranged: this.isAttachable })];
+    this._halves = [requestIpv4(this, props, { purpose: 'overlay network', prefixLength: props.cluster._subnetLength, ranged: this.isAttachable })];
     this.network = this.createNetwork();
     this._settle();
     for (const resource of props.cluster._formation) this._waitFor(resource);

@@ -13,7 +13,7 @@ export interface Registered {
   /** Of the construct; CDKTF puts it together each time it is asked. */
   readonly path: string;
   readonly below: readonly string[];
-  readonly props: LeaseProps;
+  readonly props: Partial<LeaseProps>;
 }
 
 /** What a construct asks for, but for what follows from where it stands. Pools are named by their handles. */

@@ -49,7 +49,7 @@ export class ReservedAddress extends Construct {
     const bits = addressBits(family);
     const fixed = text === undefined ? undefined : `${formatAddress(addressProp(this, prop, text, family))}/${bits}`;
     const { _ipam: ipam, _namespace: namespace } = this.network;
-    const { key } = ipam._request(this, { block: prop }, [`ipv${family}`], { family, prefixLength: bits, fixed, namespace, pools: [half.key] });
+    const { key } = ipam._request(this, { purpose: 'reserved address', block: prop }, [`ipv${family}`], { family, prefixLength: bits, fixed, namespace, pools: [half.key] });
     return ipam._value((block) => block(key).replace(/\/\d+$/, '')).toString();
   }
 }

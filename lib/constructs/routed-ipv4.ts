@@ -26,7 +26,7 @@ export class RoutedIpv4 {
     }
     this.gateway = gateway && formatAddress(gateway);
     this.nonMasquerade = (props.nonMasqueradeCidrBlocks ?? []).map((text) => formatPrefix(prefixProp(cluster, 'ipv4.nonMasqueradeCidrBlocks', text, 4)));
-    this.key = cluster.ipam._request(cluster, { block: 'ipv4.prefix', length: 'ipv4.prefixLength' }, ['ipv4'], {
+    this.key = cluster.ipam._request(cluster, { purpose: 'routed ipv4', block: 'ipv4.prefix', length: 'ipv4.prefixLength' }, ['ipv4'], {
       family: 4, prefixLength: this.prefixLength, fixed: literal && formatPrefix(literal),
     }).key;
   }

@@ -92,10 +92,10 @@ export class Swarm extends OverlayCluster {
     this._subnetLength = prefixLengthProp(this, 'subnetPrefixLength', props.subnetPrefixLength ?? Math.max(24, length), { family: 4, from: length, to: 29 });
     this.ingressLength = prefixLengthProp(this, 'ingressPrefixLength', props.ingressPrefixLength ?? this._subnetLength, { family: 4, from: length, to: 29 });
     this.dataPathPort = this.checkedPort(props.dataPathPort ?? DATA_PATH_PORT);
-    this._poolKey = this.ipam._request(this, { block: 'addressPool', length: 'addressPoolPrefixLength' }, ['address-pool', 'ipv4'], {
+    this._poolKey = this.ipam._request(this, { purpose: 'swarm pool', block: 'addressPool', length: 'addressPoolPrefixLength' }, ['address-pool', 'ipv4'], {
       family: 4, prefixLength: length, fixed: literal && formatPrefix(literal),
     }).key;
-    this._ingressKey = this.ipam._request(this, { length: 'ingressPrefixLength' }, ['ingress', 'ipv4'], {
+    this._ingressKey = this.ipam._request(this, { purpose: 'ingress', length: 'ingressPrefixLength' }, ['ingress', 'ipv4'], {
       family: 4, prefixLength: this.ingressLength, index: 0n, pools: [this._poolKey],
     }).key;
     this.addressPool = this.ipam._value((block) => block(this._poolKey)).toString();

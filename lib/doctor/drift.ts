@@ -18,7 +18,7 @@ function drift(severity: Severity, subject: string, cause: string, consequence: 
 function planDrift(patient: Patient, { taken, host }: Surroundings, cures: Cures): Finding[] {
   const leases = taken.filter(({ kind }) => kind === 'LEASED').map((lease) => ({ lease, prefix: block(lease.block) }));
   const networks = patient.bridged.filter(({ network }) => !isDefaultBridge(network));
-  const findings = networks.flatMap((subnet) => leases.filter(({ lease, prefix }) => isOthers(lease, prefix, subnet)).map(({ lease }): Finding => drift(
+  const findings = networks.flatMap((subnet) => leases.filter(({ lease, prefix }) => isOthers(lease, prefix, subnet, host)).map(({ lease }): Finding => drift(
     lease.whose === 'ANOTHER_HOST' ? 'WARNING' : 'ERROR', printableName(subnet.network.name),
     `${printableName(subnet.network.name)} has ${formatPrefix(subnet.prefix)} on the host, which the plan gives to ${lease.owner} (${lease.block})`,
     lease.whose === 'ANOTHER_HOST' ? 'two hosts have the same addresses: a route or a cluster between them breaks' : "making it fails ('Pool overlaps with other one on this address space'), or it gets its neighbour's addresses",
@@ -27,17 +27,25 @@ function planDrift(patient: Patient, { taken, host }: Surroundings, cures: Cures
   return [...findings, ...(host ? hostDrift(patient, host, leases.filter(({ lease }) => lease.whose === 'THIS_HOST'), cures) : [])];
 }
 
-/** A lease that a network lies over and that is not just this network's. Engines cut their own networks from a leased pool. */
-function isOthers(lease: TakenBlock, prefix: Prefix, subnet: NetworkSubnet): boolean {
+/** Leases of a host that its own networks lie in: the engine cuts some from them, and the plan others. */
+const HOLDS_NETWORKS: ReadonlySet<string> = new Set(['automatic pool', 'host prefix', 'reserved address']);
+
+/** A lease that a network lies over and that is not just this network's. */
+function isOthers(lease: TakenBlock, prefix: Prefix, subnet: NetworkSubnet, host: Surroundings['host']): boolean {
   if (!overlaps(prefix, subnet.prefix)) return false;
   switch (lease.whose) {
     case 'ANOTHER_HOST':
       return true;
     case 'THIS_HOST':
-      return lease.purpose !== 'automatic pool' && lease.purpose !== 'reserved address' && !samePrefix(prefix, subnet.prefix);
+      // Older plans call a pool by the class of its host.
+      return !HOLDS_NETWORKS.has(lease.purpose ?? '') && !isAutomatic(lease, host) && !samePrefix(prefix, subnet.prefix);
     default:
       return false;
   }
+}
+
+function isAutomatic({ block: text }: TakenBlock, host: Surroundings['host']): boolean {
+  return host?.automatic.some(({ base }) => samePrefix(block(base), block(text))) ?? false;
 }
 
 function hostDrift(patient: Patient, host: NonNullable<Surroundings['host']>, leases: ReadonlyArray<{ readonly lease: TakenBlock; readonly prefix: Prefix }>, cures: Cures): Finding[] {

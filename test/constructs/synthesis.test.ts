@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, type App, AssetType, Lazy, TerraformAsset, TerraformOutput, TerraformStack, Testing } from 'cdktf';
-import { type DockerHost, LockMode } from 'cdktf-docker-ipam';
+import { BridgeNetwork, DockerEngine, DockerHost, Ipv6Cluster, Ipv6Topology, LinuxRouter, LockMode, SshDockerHost, Swarm } from 'cdktf-docker-ipam';
 import { home, host, thrown, World } from './world';
 
 let world: World;
@@ -139,6 +139,29 @@ test('plan.json says who has what, and which resource carries it', () => {
   }));
   expect(plan.leases).toContainEqual(expect.objectContaining({ key: 'ipam/prod/web/data/db/ipv4', pool: 'ipam/prod/web/data/ipv4', purpose: 'reserved address' }));
   expect(plan.hosts).toEqual([expect.objectContaining({ path: 'prod/web', stack: 'prod', automaticRoom: 256, files: ['stacks/prod/hosts/web/etc/docker/daemon.json'] })]);
+});
+
+test('plan.json says what each lease is for, whatever class its construct is of', () => {
+  class Server extends DockerHost {}
+  class Shop extends BridgeNetwork {}
+  world.synth((app) => {
+    const stack = new TerraformStack(app, 'prod');
+    const ipam = world.ipam(stack);
+    const engine = DockerEngine.V28;
+    const ssh = new SshDockerHost(stack, 'ssh', { ipam, engine, address: '192.0.2.1', hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJlXwXp4h1hZ0Wl3Gm4oM8h3hYkQ5kq0m4vA3w1d7n3m' });
+    new Swarm(stack, 'swarm', { ipam, managers: [ssh] }).addOverlayNetwork('mesh');
+    const own = new Server(stack, 'own', { ipam, engine });
+    new Shop(own, 'shop', { host: own });
+    own.addAutomaticPool('more', { prefixLength: 20 });
+    new Ipv6Cluster(stack, 'cluster', { ipam, prefix: 'fd5c:7f1e::/32', topology: Ipv6Topology.ROUTED, router: new LinuxRouter(stack, 'router'), ipv4: {} }).addHost(host(stack, 'routed', ipam, { underlayAddress: '192.0.2.2' }));
+  });
+  const { leases } = world.json('ipam/plan.json').ipams[0];
+  const purposes = Object.fromEntries(leases.map(({ key, purpose }: { key: string; purpose: string }) => [key.replace('ipam/prod/', ''), purpose]));
+  expect(purposes).toMatchObject({
+    'ssh/docker0/ipv4': 'docker0', 'ssh/automatic': 'automatic pool', 'own/docker0/ipv4': 'docker0', 'own/automatic': 'automatic pool', 'own/more': 'automatic pool', 'own/shop/ipv4': 'bridge network',
+    'swarm/address-pool/ipv4': 'swarm pool', 'swarm/ingress/ipv4': 'ingress', 'swarm/mesh/ipv4': 'overlay network', 'ssh/swarm/gateway-bridge/ipv4': 'docker_gwbridge',
+    'cluster/ipv4': 'routed ipv4', 'routed/ipv6-cluster/ipv4': 'host prefix', 'routed/ipv6-cluster/ipv6': 'host prefix',
+  });
 });
 
 test('two Ipams may share a lock, and each is a world of its own', () => {

@@ -188,6 +188,18 @@ describe('drift', () => {
     expect(codes(host({ ...asPlanned, networks: [defaultBridge('172.24.0.0/24'), network('web', '172.24.1.0/24'), network('x_default', '172.16.4.0/24')] }), planned)).toEqual([]);
   });
 
+  test.each([
+    ['the automatic pool by its name', 'automatic pool', '172.16.0.0/16'], ['the automatic pool in an older plan of a host over SSH', 'ssh docker host', '172.16.0.0/16'],
+    ["the host's own prefix", 'host prefix', '172.30.0.0/16'],
+  ])('%s holds networks of the host', (_, purpose, pool) => {
+    const lease = { block: pool, kind: 'LEASED', whose: 'THIS_HOST', owner: 'prod/server', purpose, addresses: [] } as const;
+    const inside = host({ ...asPlanned, networks: [defaultBridge('172.24.0.0/24'), network('inside', pool.replace('.0.0/16', '.9.0/24'))] });
+    const drifted = (one: object) => codes(inside, { ...planned, taken: [{ ...lease, ...one }] }).filter(([code]) => code === 'DRIFT');
+    expect(drifted({})).toEqual([]);
+    expect(drifted({ whose: 'ANOTHER_HOST' })).toEqual([['DRIFT', 'WARNING', 'inside']]);
+    expect(drifted({ purpose: 'bridge network', block: pool.replace('.0.0/16', '.8.0/23') })).toEqual([['DRIFT', 'ERROR', 'inside']]);
+  });
+
   test('other pools, another docker0, networks in others\' places, networks that are missing', () => {
     const snapshot = host({ networks: [defaultBridge(), network('web', '172.24.1.0/25'), network('stray', '172.24.9.0/24'), network('vpn', '10.8.1.0/24')], addresses: [{ device: 'docker0', address: '172.17.0.1/16' }] });
     expect(codes(snapshot, planned)).toEqual([

@@ -106,7 +106,7 @@ export class Ec2DockerHost extends DockerHost {
   public override _needUnderlay(): void {
     const subnet = this.subnet?._ipv4;
     if (this.underlayAddress !== '' || this.ec2.privateIpv4Address !== undefined || !subnet || subnet.block.isLate) return;
-    const { key } = this.ipam._request(this, {}, PRIVATE, { family: 4, prefixLength: 32, pools: [subnet.key] });
+    const { key } = this.ipam._request(this, { purpose: 'reserved address' }, PRIVATE, { family: 4, prefixLength: 32, pools: [subnet.key] });
     this.privateKey = key;
     this._underlayText = this.ipam._value((block) => addressOf(block(key))).toString();
     this.networkInterface.privateIps = [this._underlayText];
@@ -180,7 +180,7 @@ export class Ec2DockerHost extends DockerHost {
     const block = subnet.literal;
     const problem = block && hostAddressProblem({ path: this.node.path, prop: 'privateIpv4Address' }, block, at.value);
     if (problem) throw new Error(awsProblemText(problem));
-    const { key } = this.ipam._request(this, { block: 'privateIpv4Address' }, PRIVATE, { family: 4, prefixLength: 32, fixed: `${formatAddress(at)}/32`, pools: [subnet.key] });
+    const { key } = this.ipam._request(this, { purpose: 'reserved address', block: 'privateIpv4Address' }, PRIVATE, { family: 4, prefixLength: 32, fixed: `${formatAddress(at)}/32`, pools: [subnet.key] });
     return this.ipam._value((read) => {
       const prefix = parsePrefix(read(key));
       return isParseProblem(prefix) ? text : read(key).replace(/\/32$/, '');

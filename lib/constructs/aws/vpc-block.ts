@@ -39,7 +39,7 @@ export class VpcBlock {
     refuse(vpcBlockProblem({ path: scope.node.path, prop: fixed ? props.block : props.length }, shown));
     this.key = isLate
       ? ipam._addLateBase(scope, below, { family, prefixLength: this.length })
-      : ipam._request(scope, props, below, { family, prefixLength: this.length, fixed: fixed && formatPrefix(fixed) }).key;
+      : ipam._request(scope, { purpose: 'vpc', ...props }, below, { family, prefixLength: this.length, fixed: fixed && formatPrefix(fixed) }).key;
   }
 
   /** Its text; unknown before Terraform has made the VPC where AWS chooses it. */
@@ -49,7 +49,7 @@ export class VpcBlock {
 
   /** Asks for a block in it. */
   public request(scope: Construct, props: { readonly block?: string; readonly length: string }, ask: { prefixLength: number; fixed?: string; carveOuts?: readonly CarveOut[]; rank?: number }): { key: string; cidr: string } {
-    const { key } = this.ipam._request(scope, props, [`ipv${this.family}`], { family: this.family, pools: [this.key], ...ask });
+    const { key } = this.ipam._request(scope, { purpose: 'vpc subnet', ...props }, [`ipv${this.family}`], { family: this.family, pools: [this.key], ...ask });
     return { key, cidr: this.ipam._value((block) => (this.isLate ? `\${${this.placeOf(block(key))}}` : block(key))).toString() };
   }
 

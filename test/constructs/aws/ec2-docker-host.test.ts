@@ -35,6 +35,14 @@ test('an instance has its files before its engine, stays as it is, and asks for 
   expect(world.json('stacks/prod/cdk.tf.json').resource.aws_vpc_security_group_ingress_rule).toBeUndefined();
 });
 
+test('its leases are carried by its machine, and not by who may reach it', () => {
+  world.synth(site({ privateIpv4Address: '10.0.0.20' }, {}, (host) => { host.allowFromCidrBlock('192.0.2.0/24', { port: 443 }); }));
+  const { leases } = world.json('ipam/plan.json').ipams[0];
+  const of = (key: string) => leases.find((lease: { key: string }) => lease.key === `ipam/prod/web/${key}`);
+  expect([of('docker0/ipv4').purpose, of('automatic').purpose, of('private/ipv4').purpose]).toEqual(['docker0', 'automatic pool', 'reserved address']);
+  expect(of('automatic').addresses.map((address: string) => address.split('.')[0]).sort()).toEqual(['aws_instance', 'aws_network_interface', 'terraform_data']);
+});
+
 test('a later plan, a newer image and another part change what is written, and a generation replaces', () => {
   world.synth(site());
   const before = only('terraform_data').triggers_replace;
