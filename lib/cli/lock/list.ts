@@ -7,23 +7,29 @@ import type { LockEditProblem } from './lock-edit';
 export interface ListOptions {
   /** Keys or paths, each with all below it. @default - everything */
   readonly names: readonly string[];
-  /** Live leases only, or tombstones only. @default - both */
-  readonly state?: 'live' | 'tombstone';
   readonly stack?: string;
   readonly app?: string;
 }
 
-/** The leases of a lock that somebody asks for, in the order of its lines. */
-export function listLeases(lock: Lock, paths: Paths, { names, state, stack, app }: ListOptions): readonly LockedLease[] | readonly LockEditProblem[] {
-  const problems: LockEditProblem[] = [];
+/** The leases and tombstones of a lock that somebody asks for, in the order of its lines. */
+export function listLeases(lock: Lock, paths: Paths, { names, stack, app }: ListOptions): readonly LockedLease[] | readonly LockEditProblem[] {
+  const problems: LockEditProblem[] = unknownOwner(lock, stack, app);
   const named = names.length === 0 ? lock.leases : names.flatMap((name) => {
     const { exact, below } = chooseLeases(name, lock.leases, paths);
     if (exact.length + below.length === 0) problems.push({ code: 'UNKNOWN_KEY', given: name, wanted: 'lease', suggestions: suggestions(name, lock.leases, paths) });
     return [...exact, ...below];
   });
   if (problems.length > 0) return problems;
-  return [...new Set(named)].filter((lease) => (state === undefined || (lease.released ?? false) === (state === 'tombstone'))
-    && (stack === undefined || lease.stack === stack) && (app === undefined || lease.app === app)).sort(compareLeases);
+  return [...new Set(named)].filter((lease) => (stack === undefined || lease.stack === stack) && (app === undefined || lease.app === app)).sort(compareLeases);
+}
+
+/** A stack or an app that the lock has never heard of is a typing mistake, not an empty answer. */
+function unknownOwner({ leases }: Lock, stack: string | undefined, app: string | undefined): LockEditProblem[] {
+  const distinct = (names: readonly string[]) => [...new Set(names)].sort();
+  const apps = distinct(leases.map((lease) => lease.app));
+  if (app !== undefined && !apps.includes(app)) return [{ code: 'UNKNOWN_APP', given: app, apps }];
+  const stacks = distinct(leases.filter((lease) => app === undefined || lease.app === app).map((lease) => lease.stack));
+  return stack === undefined || stacks.includes(stack) ? [] : [{ code: 'UNKNOWN_STACK', given: stack, wanted: 'lease', stacks }];
 }
 
 /** A table's rows: block, key, stack, and what is special. */

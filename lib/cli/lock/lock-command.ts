@@ -50,9 +50,9 @@ function addList(lock: Command, console: Console): void {
     ['lock list --tombstones', 'what `lock prune` would forget'],
   ]).action((names: string[], options: Options) => {
     const session = new LockSession(console, options);
-    const state = options.live === options.tombstones ? undefined : options.live ? 'live' : 'tombstone';
-    const found = listLeases(session.read().lock, session.paths(), { names, state, stack: options.stack, app: options.app });
-    if (isProblems(found)) throw session.problems(found);
+    const asked = listLeases(session.read().lock, session.paths(), { names, stack: options.stack, app: options.app });
+    if (isProblems(asked)) throw session.problems(asked);
+    const found = options.live === options.tombstones ? asked : asked.filter(({ released = false }) => released === (options.tombstones ?? false));
     if (options.json) {
       console.json({ lockFile: session.name, leases: found.map((lease) => ({ released: false, ...lease, path: session.paths().get(lease.key) })), problems: [] });
       return;
@@ -60,7 +60,8 @@ function addList(lock: Command, console: Console): void {
     const texts = table([['BLOCK', 'KEY', 'STACK', ''], ...leaseRows(found)]);
     if (found.length > 0) console.line(console.paint.bold(texts[0]));
     texts.slice(1).forEach((text, i) => console.line(found[i].released ? console.paint.dim(text) : text));
-    console.line(leaseCounts(found));
+    // Of all that was asked for: what an option hides is there all the same.
+    console.line(leaseCounts(asked));
   });
 }
 

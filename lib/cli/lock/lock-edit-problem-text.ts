@@ -23,8 +23,11 @@ function words(problem: LockEditProblem, lock: string): string {
     case 'MALFORMED_KEY':
       return `'${printableName(problem.given)}' cannot be a key: ${problem.because}`;
     case 'UNKNOWN_STACK':
-      return `${printableName(problem.given)}: ${lock} has no live lease of a stack of that name; `
-        + (problem.stacks.length === 0 ? 'it has no live lease at all' : `its stacks are ${listed(problem.stacks.map(printableName), 10)}`);
+      return `${printableName(problem.given)}: ${lock} has no ${problem.wanted} of a stack of that name; `
+        + (problem.stacks.length === 0 ? `it has no ${problem.wanted} at all` : `its ${problem.stacks.length === 1 ? 'stack is' : 'stacks are'} ${listed(problem.stacks.map(printableName), 10)}`);
+    case 'UNKNOWN_APP':
+      return `${printableName(problem.given)}: ${lock} has no lease of an app of that name; `
+        + (problem.apps.length === 0 ? 'it has no lease at all' : `its ${problem.apps.length === 1 ? 'app is' : 'apps are'} ${listed(problem.apps.map(printableName), 10)}`);
     case 'STACK_OF_MANY_APPS':
       return `${printableName(problem.given)}: the apps ${listed(problem.apps.map(printableName), 10)} have a stack of that name; say whose with --app`;
     case 'STATE_DISAGREES':

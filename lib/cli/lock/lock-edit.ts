@@ -33,7 +33,8 @@ export type LockEditProblem =
   | { readonly code: 'LIVE'; readonly given: string; readonly keys: readonly string[] }
   | { readonly code: 'TARGET_TAKEN'; readonly from: string; readonly to: string; readonly block: string }
   | { readonly code: 'MALFORMED_KEY'; readonly given: string; readonly because: string }
-  | { readonly code: 'UNKNOWN_STACK'; readonly given: string; readonly stacks: readonly string[] }
+  | { readonly code: 'UNKNOWN_STACK'; readonly given: string; readonly wanted: 'lease' | 'live lease'; readonly stacks: readonly string[] }
+  | { readonly code: 'UNKNOWN_APP'; readonly given: string; readonly apps: readonly string[] }
   | { readonly code: 'STACK_OF_MANY_APPS'; readonly given: string; readonly apps: readonly string[] }
   | { readonly code: 'STATE_DISAGREES'; readonly key: string; readonly inLock: string; readonly inState: string }
   | { readonly code: 'STATES_DISAGREE'; readonly key: string; readonly blocks: readonly string[] };

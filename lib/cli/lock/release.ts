@@ -53,7 +53,7 @@ function chooseStack(live: readonly LockedLease[], stack: string, app: string | 
   const chosen = ofStack.filter((lease) => app === undefined || lease.app === app);
   if (chosen.length === 0) {
     const known = live.filter((lease) => app === undefined || lease.app === app).map((lease) => lease.stack);
-    return [{ code: 'UNKNOWN_STACK', given: stack, stacks: [...new Set(known)].sort() }];
+    return [{ code: 'UNKNOWN_STACK', given: stack, wanted: 'live lease', stacks: [...new Set(known)].sort() }];
   }
   const apps = [...new Set(chosen.map((lease) => lease.app))].sort();
   return apps.length > 1 ? [{ code: 'STACK_OF_MANY_APPS', given: stack, apps }] : chosen;

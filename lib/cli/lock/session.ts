@@ -13,7 +13,7 @@ import { lockEditProblemText } from './lock-edit-problem-text';
 import { showEdit } from './lock-edit-text';
 
 /** Problems that are none of the lock: the command line names something else. */
-const MISNAMED: ReadonlySet<LockEditProblem['code']> = new Set(['UNKNOWN_KEY', 'UNKNOWN_STACK', 'MANY_BELOW', 'MALFORMED_KEY', 'STACK_OF_MANY_APPS']);
+const MISNAMED: ReadonlySet<LockEditProblem['code']> = new Set(['UNKNOWN_KEY', 'UNKNOWN_STACK', 'UNKNOWN_APP', 'MANY_BELOW', 'MALFORMED_KEY', 'STACK_OF_MANY_APPS']);
 
 /** Options that every command on a lock has. */
 export interface LockOptions {

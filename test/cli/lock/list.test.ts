@@ -27,7 +27,7 @@ test.each([
   [['--tombstones'], ['ipam/staging/gone/ipv4']],
   [['--live', '--tombstones'], ['ipam/prod/web/ipv4', 'ipam/prod/web/ipv6', 'ipam/staging/gone/ipv4', 'ipam/staging/web/ipv4']],
   [['--stack', 'staging'], ['ipam/staging/gone/ipv4', 'ipam/staging/web/ipv4']],
-  [['--app', 'other'], []],
+  [['--app', 'shop', '--stack', 'prod', '--tombstones'], []],
 ])('%j', async (args, keys) => {
   const { out } = await project(leases).run('lock', 'list', '--json', ...args);
   expect((JSON.parse(out) as { leases: Array<{ key: string }> }).leases.map(({ key }) => key)).toEqual(keys);
@@ -36,6 +36,28 @@ test.each([
 test('a name that is none', async () => {
   const { exitCode, err } = await project(leases).run('lock', 'list', 'prod/wbe');
   expect([exitCode, err]).toEqual([2, 'problem: prod/wbe: ipam.lock.json has no lease of that name; did you mean prod/web?\n']);
+});
+
+test.each([
+  [['--stack', 'stagin'], 'stagin: ipam.lock.json has no lease of a stack of that name; its stacks are prod and staging'],
+  [['--app', 'shp'], 'shp: ipam.lock.json has no lease of an app of that name; its app is shop'],
+  [['--app', 'shop', '--stack', 'x', '--json'], 'x: ipam.lock.json has no lease of a stack of that name; its stacks are prod and staging'],
+])('%j is no empty answer', async (args, problem) => {
+  const { exitCode, out, err } = await project(leases).run('lock', 'list', ...args);
+  expect(exitCode).toBe(2);
+  if (args.includes('--json')) expect(JSON.parse(out)).toMatchObject({ problems: [problem] });
+  else expect([out, err]).toEqual(['', `problem: ${problem}\n`]);
+});
+
+test.each([
+  [['--tombstones'], 1, '3 live leases, 1 tombstone'],
+  [['--live'], 3, '3 live leases, 1 tombstone'],
+  [['--stack', 'staging', '--tombstones'], 1, '1 live lease, 1 tombstone'],
+  [['--stack', 'prod', '--tombstones'], 0, '2 live leases, 0 tombstones'],
+])('%j counts what it does not show as well', async (args, rows, counts) => {
+  const { out } = await project(leases).run('lock', 'list', ...args);
+  const lines = out.trimEnd().split('\n');
+  expect([lines.slice(1, -1).length, lines.at(-1)]).toEqual([rows, counts]);
 });
 
 test('hostile names reach no terminal', async () => {
