@@ -16,6 +16,7 @@ interface Attachment {
 /** What can join networks, told by what it is able to say of itself. */
 interface Joiner extends TerraformResource {
   readonly networksAdvancedInput?: unknown;
+  readonly startInput?: unknown;
   readonly taskSpecInput?: { readonly networksAdvanced?: unknown };
 }
 
@@ -32,11 +33,12 @@ export function attachmentProblems(synthesis: Synthesis): string[] {
   const byResource = new Map(networks.map((network) => [resourceText(network.resource), network]));
   const byToken = new Map(networks.map((network) => [network.name, network]));
   const byAddress = new Map(networks.flatMap((network) => network.addresses().map((token) => [token, network] as const)));
+  const taken = new Map<string, string>();
   return joiners.flatMap((joiner) => attachmentsOf(joiner).flatMap((attachment) => {
     const byName = byToken.get(attachment.name ?? '') ?? byResource.get(referredTo(attachment.name) ?? '');
     const network = byName ?? byAddress.get(attachment.ipv4Address ?? '') ?? byAddress.get(attachment.ipv6Address ?? '');
     if (!network) return [];
-    return [...providerProblem(joiner, network), ...(byName ? literalProblem(joiner, byName, attachment.ipv4Address) : [])];
+    return [...providerProblem(joiner, network), ...(byName ? literalProblem(joiner, byName, attachment.ipv4Address) : []), ...takenProblem(joiner, network, attachment, taken)];
   }));
 }
 
@@ -64,6 +66,20 @@ function literalProblem(joiner: IConstruct, network: Attachable, text: string | 
   if (what === undefined) return [];
   return [`${joiner.node.path}: 'ipv4Address' must be an address for a container in ${network.path} ${planned}, got '${text}', which ${what}; `
     + `have one leased by reserveAddress, or write one such as '${formatAddress(addressAt(subnet, 2n))}'`];
+}
+
+/** Two containers with one address: Docker starts the first of them. Leased addresses are compared by what stands for them. */
+function takenProblem(joiner: Joiner, network: Attachable, { ipv4Address, ipv6Address }: Attachment, taken: Map<string, string>): string[] {
+  return Object.entries({ ipv4Address, ipv6Address }).flatMap(([prop, text]) => {
+    if (text === undefined || joiner.startInput === false) return [];
+    const address = Token.isUnresolved(text) ? undefined : parseAddress(text);
+    const place = `${network.path}\n${address === undefined || isParseProblem(address) ? text : formatAddress(address)}`;
+    const other = taken.get(place);
+    if (other === undefined) taken.set(place, joiner.node.path);
+    if (other === undefined || other === joiner.node.path) return [];
+    const shown = address === undefined ? 'is the reserved address' : `${text} is the address`;
+    return [`${joiner.node.path}: '${prop}' ${shown} of ${other} in ${network.path} already; have one leased for each by reserveAddress`];
+  });
 }
 
 function isJoiner(construct: IConstruct): construct is Joiner {

@@ -38,6 +38,19 @@ test("a container on the network's own host joins it, by reserved addresses or w
   expect(joined.networks_advanced).toEqual([{ name: expect.stringMatching(/docker_network\.a_data_network_/), ipv4_address: '10.7.0.2', ipv6_address: 'fd00:1234:5678::2' }]);
 });
 
+test.each<[string, (two: Two) => { readonly ipv4Address?: string; readonly ipv6Address?: string }, string]>([
+  ['written', () => ({ ipv4Address: '10.7.0.9' }), "'ipv4Address' 10.7.0.9 is the address of prod/mysql in prod/a/data already; have one leased for each by reserveAddress"],
+  ['reserved', ({ db }) => ({ ipv4Address: db.ipv4Address }), "'ipv4Address' is the reserved address of prod/mysql in prod/a/data already; have one leased for each by reserveAddress"],
+  ['of IPv6', () => ({ ipv6Address: 'FD00:1234:5678:0::9' }), "'ipv6Address' FD00:1234:5678:0::9 is the address of prod/mysql in prod/a/data already; have one leased for each by reserveAddress"],
+])('two containers with one address, %s', (_, address, words) => {
+  const said = world.refusal(two((all) => {
+    const { stack, a, data } = all;
+    container(stack, a.dockerProvider, { name: data.name, ...address(all) });
+    new Container(stack, 'other', { provider: a.dockerProvider, name: 'other', image: 'mysql', networksAdvanced: [{ name: data.name, ...address(all) }] });
+  }));
+  expect(said).toContain(`prod/other: ${words}`);
+});
+
 test('so does one in another stack, by a provider of its own there', () => {
   world.synth((app) => {
     const stack = new TerraformStack(app, 'prod');
