@@ -34,14 +34,22 @@ export function addDoctorCommand(program: Command, console: Console): void {
     const { surroundings, note } = plannedFor(snapshot, options, console.surroundings);
     const diagnosis = diagnose(snapshot, surroundings, options.room);
     const unread = unreadLines(snapshot);
-    if (options.json) console.json({ host: snapshot.name, engine: snapshot.engine?.version, ...diagnosis, unread, problems: [] });
-    else answer(console, snapshot, diagnosis);
+    const problems = diagnosis.findings.length === 0 && isBlank(snapshot)
+      ? [`${printableName(snapshot.name)}: nothing could be looked at: no engine, no daemon.json and no network was seen; look at the host where the engine runs, as root, or give its networks with --snapshot or --from`] : [];
+    if (options.json) console.json({ host: snapshot.name, engine: snapshot.engine?.version, ...diagnosis, unread, problems });
+    else answer(console, snapshot, diagnosis, problems.length > 0);
     for (const line of note === undefined ? unread : [...unread, note]) console.advice(line);
+    if (problems.length > 0) throw new Failure(problems, undefined, { said: options.json });
     if (diagnosis.findings.some(({ severity }) => severity !== 'NOTE')) throw new Failure([], undefined, { said: true });
   });
 }
 
-function answer(console: Console, { name, engine, networks }: HostSnapshot, { findings, networksLeft }: Diagnosis): void {
+/** Whether nothing was seen of what a diagnosis is about: Docker's networks, what they come from, and who declared them. */
+function isBlank({ engine, daemonJson, networks, terraform }: HostSnapshot): boolean {
+  return engine === undefined && daemonJson === undefined && networks.length + terraform.length === 0;
+}
+
+function answer(console: Console, { name, engine, networks }: HostSnapshot, { findings, networksLeft }: Diagnosis, isBlind: boolean): void {
   const room = networksLeft === undefined ? '' : `, room for ${networksLeft === 0 ? 'no' : roughly(networksLeft)} more`;
   const version = engine === undefined ? 'no engine seen' : `engine ${printableName(engine.version)}${engine.running ? '' : ', which does not run'}`;
   console.line(`${printableName(name)}: ${version}, ${counted(networks.length, 'network')}${room}`);
@@ -49,6 +57,7 @@ function answer(console: Console, { name, engine, networks }: HostSnapshot, { fi
     console.line();
     for (const line of findingLines(finding, console)) console.line(line);
   }
+  if (isBlind) return;
   if (findings.length > 0) console.line();
   console.line(findings.length === 0 ? console.paint.green('nothing wrong was found') : sum(findings.map(({ severity }) => severity)));
 }

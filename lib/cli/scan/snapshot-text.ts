@@ -22,10 +22,11 @@ export function snapshotLines(snapshot: HostSnapshot): string[] {
   ];
 }
 
-/** What was there and could not be read, one sentence each. */
+/** What was there and could not be read, and that no engine was, one sentence each. */
 export function unreadLines({ pieces }: HostSnapshot): string[] {
   return pieces.flatMap(({ piece, state, note = 'no reason was given' }) => {
     if (state === 'BROKEN') return [`${piece} ${note}`];
+    if (state === 'ABSENT' && piece === 'engine') return ['engine was not seen: there is no socket of one, and no dockerd'];
     return state === 'UNREADABLE' ? [`${piece} was not read: ${note}`] : [];
   });
 }

@@ -61,9 +61,28 @@ test('what was not seen is named and is no finding', async () => {
   const made = project();
   made.accessTo = () => fakedHost({ ...KERNEL, routes: { code: 127, errors: 'there is no ip command (iproute2)' } }, () => Promise.reject(Object.assign(new Error('x'), { code: 'EACCES' })));
   const said = await made.run('doctor');
-  expect(said).toMatchObject({ exitCode: 0, out: 'server: no engine seen, 0 networks\nnothing wrong was found\n' });
+  expect(said).toMatchObject({ exitCode: 1, out: 'server: no engine seen, 0 networks\n' });
+  expect(said.err).toContain('problem: server: nothing could be looked at: no engine, no daemon.json and no network was seen; ');
   expect(said.err).toContain("note: engine was not read: permission denied on the engine's socket");
   expect(said.err).toContain('note: routes was not read: there is no ip command');
+});
+
+test('where nothing could be looked at nothing is well', async () => {
+  const made = project();
+  expect(await made.run('doctor', 'none')).toMatchObject({ exitCode: 1, out: 'none: no engine seen, 0 networks\n', err: expect.stringContaining('problem: none: nothing could be looked at') as string });
+  made.accessTo = () => fakedHost(KERNEL);
+  const said = await made.run('doctor', '--json');
+  expect(said).toMatchObject({ exitCode: 1, err: expect.stringContaining('note: engine was not seen: there is no socket of one, and no dockerd') as string });
+  expect(JSON.parse(said.out)).toMatchObject({ findings: [], unread: [expect.stringContaining('engine was not seen') as string], problems: [expect.stringContaining('nothing could be looked at') as string] });
+});
+
+test('a daemon.json, or networks out of a file, are something to look at', async () => {
+  const made = project();
+  made.accessTo = () => fakedHost({ ...KERNEL, 'daemon.json': '{"default-address-pools": [{"base": "172.30.0.0/16", "size": 24}]}' });
+  const said = await made.run('doctor');
+  expect(said).toMatchObject({ exitCode: 0, out: expect.stringContaining('nothing wrong was found') as string, err: expect.stringContaining('note: engine was not seen') as string });
+  made.write('n.json', '[{"Id": "0d0c", "Name": "web", "Driver": "bridge", "IPAM": {"Config": [{"Subnet": "172.30.0.0/24"}]}}]');
+  expect(await made.run('doctor', 'none', '--from', 'n.json')).toMatchObject({ exitCode: 0, out: 'none: no engine seen, 1 network\nnothing wrong was found\n' });
 });
 
 test.each([
