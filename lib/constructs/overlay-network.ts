@@ -106,7 +106,7 @@ export class OverlayNetwork extends DockerNetwork {
 
   /** @internal */
   public _summary(): NetworkSummary {
-    return { name: this.networkName, ipv4: Synthesis.of(this).reader(this._ipam)(this._halves[0].key), of: 'network' };
+    return { name: this.networkName, ipv4: Synthesis.of(this).reader(this._ipam)(this._halves[0].key), of: 'overlay' };
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { type HostSummary, planNoticeText, planSummaryText } from '../report';
+import { type HostSummary, type NetworkSummary, planNoticeText, planSummaryText } from '../report';
 import type { Ipam } from './ipam';
 import { keySegment } from './key';
 import { LockMode } from './lock-mode';
@@ -15,9 +15,12 @@ export function summarize(synthesis: Synthesis): { readonly text: string; readon
 function summaryOf(synthesis: Synthesis, ipam: Ipam): string {
   const { changes, notices, problems } = synthesis.planOf(ipam);
   const words = synthesis.wordsOf(ipam);
+  const hosts = hostsOf(synthesis, ipam);
   return planSummaryText({
     name: keySegment(ipam),
-    hosts: hostsOf(synthesis, ipam),
+    // A host has those in its list that are made on it; whoever reads that would look for them nowhere else.
+    hosts: hosts.map((host) => ({ ...host, networks: host.networks.filter((network) => !isOverlay(network)) })),
+    overlays: hosts.flatMap(({ networks }) => networks.filter(isOverlay)),
     problems: problems.length,
     lockFile: ipam._lockName,
     changes: {
@@ -31,6 +34,8 @@ function summaryOf(synthesis: Synthesis, ipam: Ipam): string {
     notices: notices.map((notice) => planNoticeText(notice, words)),
   });
 }
+
+const isOverlay = ({ of }: NetworkSummary): boolean => of === 'overlay';
 
 /** A host's name says where in its stack it is; where two stacks have the same, it says in which stack too. */
 function hostsOf(synthesis: Synthesis, ipam: Ipam): HostSummary[] {

@@ -3,6 +3,9 @@ import type { PlanFileLease } from './plan-file';
 import { lastSegment, withoutFamily } from './plan-names';
 import type { PlanView } from './plan-view';
 
+/** Purpose of a network that is on no one host. */
+const OVERLAY = 'overlay network';
+
 /** What a plan means for its hosts, from what the last synth left behind. */
 export function planSummary(view: PlanView): PlanSummary {
   const onHost = new Map<string | undefined, PlanFileLease[]>();
@@ -17,6 +20,7 @@ export function planSummary(view: PlanView): PlanSummary {
       name: path, engine, bip, networks: networksOf(onHost.get(path) ?? []), automaticPools: automatic, networksLeft: automaticRoom,
       notices: advice.map((text) => withoutName(text, lastSegment(path))),
     })),
+    overlays: networksOf((onHost.get(undefined) ?? []).filter(({ purpose }) => purpose === OVERLAY)),
     problems: 0,
     lockFile: view.lockFile,
     changes: { leased: 0, released: 0, returned: 0, moved: 0, renumbered: 0 },
@@ -32,7 +36,7 @@ function networksOf(leases: readonly PlanFileLease[]): NetworkSummary[] {
     const id = withoutFamily(lease.key);
     const compose = lease.purpose === 'compose project';
     const network = found.get(id) ?? {
-      name: compose ? lastSegment(id) : lease.path ?? id, of: compose ? 'compose project' : 'network', ...(compose ? { project: lastSegment(lease.path ?? id) } : {}),
+      name: compose ? lastSegment(id) : lease.path ?? id, of: compose ? 'compose project' : lease.purpose === OVERLAY ? 'overlay' : 'network', ...(compose ? { project: lastSegment(lease.path ?? id) } : {}),
     };
     if (lease.baseLength === undefined) network[lease.block.includes(':') ? 'ipv6' : 'ipv4'] = lease.block;
     found.set(id, network);

@@ -32,7 +32,7 @@ export interface NetworkSummary {
   /** Canonical CIDR text; both undefined when only Terraform will know. */
   readonly ipv4?: string;
   readonly ipv6?: string;
-  readonly of: 'compose project' | 'network';
+  readonly of: 'compose project' | 'network' | 'overlay';
   /** Name of the Compose project, so that projects can be counted. */
   readonly project?: string;
 }

@@ -3,7 +3,7 @@ import { counted, grouped, roughly } from './count';
 import { type HostSummary, isNearlyExhausted, type NetworkSummary } from './host-summary';
 import type { LockDiff } from './lock-diff';
 import { markdownCode } from './markdown-code';
-import { networksText, type PlanSummary } from './summary';
+import { networkCount, networksText, type PlanSummary } from './summary';
 import type { Words } from './words';
 
 /** A pull request holds 65,536 characters at most; a row of two IPv6 blocks and two long names takes about 300. */
@@ -15,13 +15,17 @@ const MOST_ROWS = 60;
  * @param change the lock against that of the branch the change goes to; left out where there is none
  */
 export function planMarkdown(summary: PlanSummary, change?: { readonly diff: LockDiff; readonly words: Pick<Words, 'nameOf' | 'lockFile'> }): string {
-  const { hosts, problems } = summary;
-  const networks = hosts.flatMap((host) => host.networks.map((network) => ({ host, network })));
+  const { hosts, overlays = [], problems } = summary;
+  const networks = [
+    ...hosts.flatMap(({ name, networks: own }) => own.map((network) => ({ at: markdownCode(name), network }))),
+    ...overlays.map((network) => ({ at: 'overlay', network })),
+  ];
   const found = problems === 0 ? 'no problems' : `**${counted(problems, 'problem')}**`;
   return [
     `### IP plan ${markdownCode(summary.name ?? 'ipam')}`,
-    `${counted(hosts.length, 'host')}, ${counted(networks.length, 'network')}, ${found}`,
+    `${counted(hosts.length, 'host')}, ${counted(networkCount(summary), 'network')}, ${found}`,
     ...(hosts.length === 0 ? [] : [table(['host', 'docker0', 'networks', 'automatic pool', 'room'], hosts.map(hostCells))]),
+    ...(overlays.length === 0 ? [] : [`Overlays of several hosts: ${networksText(overlays)}`]),
     ...(networks.length === 0 ? [] : [folded('Blocks', table(['host', 'network', 'IPv4', 'IPv6'], networks.map(networkCells)))]),
     ...(change === undefined ? [] : [lockDiffMarkdown(change.diff, change.words)]),
   ].join('\n\n') + '\n';
@@ -59,11 +63,11 @@ function hostCells(host: HostSummary): string[] {
   ];
 }
 
-function networkCells({ host, network }: { readonly host: HostSummary; readonly network: NetworkSummary }): string[] {
+function networkCells({ at, network }: { readonly at: string; readonly network: NetworkSummary }): string[] {
   const { name, ipv4, ipv6, project } = network;
   const whose = project === undefined ? '' : ` of ${markdownCode(project)}`;
   const later = ipv4 === undefined && ipv6 === undefined ? 'known at plan' : '';
-  return [markdownCode(host.name), markdownCode(name) + whose, ipv4 === undefined ? later : markdownCode(ipv4), markdownCode(ipv6 ?? '')];
+  return [at, markdownCode(name) + whose, ipv4 === undefined ? later : markdownCode(ipv4), markdownCode(ipv6 ?? '')];
 }
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {

@@ -10,6 +10,12 @@ export interface PlanSummary {
   readonly name?: string;
   /** In the order of declaration. */
   readonly hosts: readonly HostSummary[];
+  /**
+   * Networks that span hosts, each once: they are in the list of none.
+   *
+   * @default - none
+   */
+  readonly overlays?: readonly NetworkSummary[];
   readonly problems: number;
   /** The lock as its user knows it: `ipam.lock.json`. */
   readonly lockFile: string;
@@ -40,6 +46,8 @@ const WIDTH = 80;
 const MOST_HOSTS = 20;
 const MOST_LINES = 30;
 const LONGEST_NAME = 20;
+/** In brackets, since a host may be called so. */
+const OVERLAYS = '(overlays)';
 
 /**
  * The summary after synth: lines of at most 80 columns without anything that a terminal would obey.
@@ -54,11 +62,11 @@ const LONGEST_NAME = 20;
  * ```
  */
 export function planSummaryText(summary: PlanSummary): string {
-  const { hosts } = summary;
+  const { hosts, overlays = [] } = summary;
   const shown = hosts.slice(0, MOST_HOSTS);
   const scarce = hosts.filter(isNearlyExhausted);
   const warned = scarce.slice(0, MOST_LINES);
-  const labels = [...shown.map(hostName), ...warned.map(warningLabel)];
+  const labels = [...shown.map(hostName), ...(overlays.length > 0 ? [OVERLAYS] : []), ...warned.map(warningLabel)];
   const width = Math.max(0, ...labels.map(columns));
   const labelled = (label: string, lines: readonly string[]) => lines.flatMap((line, i) => {
     const [first, rest] = [`  ${padded(label, width)}  `, ' '.repeat(width + 4)];
@@ -68,6 +76,7 @@ export function planSummaryText(summary: PlanSummary): string {
     ...bound(headline(summary), '', '  '),
     ...shown.flatMap((host) => labelled(hostName(host), hostLines(host))),
     ...more(hosts.length - shown.length, 'more host'),
+    ...(overlays.length > 0 ? labelled(OVERLAYS, [networksText(overlays)]) : []),
     ...warned.flatMap((host) => labelled(warningLabel(host), [warning(host)])),
     ...more(scarce.length - warned.length, 'more host', '! ', ' nearly out of networks'),
     ...marked('- ', notices(summary), 'more notice'),
@@ -81,10 +90,15 @@ function bound(text: string, first: string, rest: string): string[] {
   return wrapped(tied, WIDTH, first, rest).map((line) => line.replaceAll('\u00a0', ' '));
 }
 
-function headline({ name = 'ipam', hosts, problems, lockFile, changes }: PlanSummary): string {
-  const networks = hosts.reduce((sum, host) => sum + host.networks.length, 0);
+/** Every declared network once: those of each host, and those that span hosts. */
+export function networkCount({ hosts, overlays = [] }: Pick<PlanSummary, 'hosts' | 'overlays'>): number {
+  return hosts.reduce((sum, host) => sum + host.networks.length, overlays.length);
+}
+
+function headline(summary: PlanSummary): string {
+  const { name = 'ipam', hosts, problems, lockFile, changes } = summary;
   const found = problems === 0 ? 'no problems' : counted(problems, 'problem');
-  return `${printableName(name)}: ${counted(hosts.length, 'host')}, ${counted(networks, 'network')}, ${found}; ${printableName(lockFile)}: ${changesText(changes)}`;
+  return `${printableName(name)}: ${counted(hosts.length, 'host')}, ${counted(networkCount(summary), 'network')}, ${found}; ${printableName(lockFile)}: ${changesText(changes)}`;
 }
 
 function changesText({ leased, released, returned, moved, renumbered, written = true }: ChangeCounts): string {

@@ -4,7 +4,9 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { type App, TerraformResource, TerraformStack } from 'cdktf';
 import * as fc from 'fast-check';
 import { BridgeNetwork, DockerEngine, DockerHost, type DockerHostProps, type Ipam, PortFirewall, Swarm, type SwarmProps } from 'cdktf-docker-ipam';
+import { parsePlanFile, type PlanFile, planSummary } from '../../lib/io';
 import { BlockList, formatPrefix, overlappingPairs, parsePrefix, type Prefix } from '../../lib/netip';
+import { planSummaryText } from '../../lib/report';
 import { World } from './world';
 
 let world: World;
@@ -53,6 +55,22 @@ describe('what is planned', () => {
     expect(fileOf('h1', SCRIPT)).toContain('--default-addr-pool 10.2.0.0/16 --default-addr-pool-mask-length 24');
     expect(fileOf('h2', SCRIPT)).toContain("docker swarm join --advertise-addr '192.0.2.2' --listen-addr '192.0.2.2:2377' --data-path-addr '192.0.2.2'");
     expect(statSync(join(world.outdir, 'stacks/prod/hosts/h1', SCRIPT)).mode & 0o777).toBe(0o755);
+  });
+
+  test('overlays are counted once, after synth as by whoever reads its plan', () => {
+    world.synth(swarmed(({ swarm, hosts: [h1] }) => {
+      h1.addBridgeNetwork('own');
+      swarm.addOverlayNetwork('web', { attachable: true }).reserveAddress('db');
+      swarm.addOverlayNetwork('data');
+    }));
+    const said: string = world.json('manifest.json').stacks.prod.annotations.find(({ level }: { level: string }) => level === '@cdktf/info').message;
+    const read = parsePlanFile(world.contents()['out/ipam/plan.json']) as PlanFile;
+    const later = planSummaryText(planSummary(read.ipams[0]));
+    for (const text of [said, later]) {
+      expect(text).toMatch(/^ipam: 2 hosts, 3 networks, no problems;/);
+      expect(text).toMatch(/\n {2}(prod\/)?h1 +bip \S+ 1 network in /);
+      expect(text).toMatch(/\n {2}\(overlays\) +2 networks in 10\.3\.11\.0\/24 … 10\.3\.12\.0\/24$/m);
+    }
   });
 
   test('an overlay is a docker_network on the first manager, with all that a second plan would ask for', () => {

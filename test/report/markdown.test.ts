@@ -52,6 +52,13 @@ test('a plan with its changes', () => {
 `);
 });
 
+test('overlays stand among the networks, once', () => {
+  const text = planMarkdown({ ...summary, overlays: [{ name: 'web', of: 'overlay', ipv4: '10.0.1.0/24' }] });
+  expect(text).toContain('\n2 hosts, 4 networks, no problems\n');
+  expect(text).toContain('\nOverlays of several hosts: 1 network in 10.0.1.0/24\n');
+  expect(text).toContain('\n| overlay | `web` | `10.0.1.0/24` |  |\n');
+});
+
 test('a lock without changes', () => {
   const same = lock(lease('prod/a', '10.0.0.0/24'));
   expect(lockDiffMarkdown(lockDiff(same, same), words)).toBe('#### Changes of `ipam.lock.json`\n\nnone; 1 lease as before');

@@ -39,6 +39,18 @@ test('Compose projects are counted', () => {
   expect(said({ hosts: [host({ networks: [{ name: 'a', of: 'compose project', ipv4: '10.0.0.0/24' }] })] })[1]).toBe('  server  bip 172.24.0.1/24, 1 network of Compose projects in 10.0.0.0/24');
 });
 
+test('networks that span hosts are counted once, in a line of their own', () => {
+  const overlays: NetworkSummary[] = [{ name: 'web', of: 'overlay', ipv4: '10.0.1.0/24' }, { name: 'data', of: 'overlay', ipv4: '10.0.2.0/24' }];
+  expect(said({ hosts: [host({ name: 'm1', networks: networks(1) }), host({ name: 'm2' })], overlays })).toEqual([
+    'ipam: 2 hosts, 3 networks, no problems; ipam.lock.json: unchanged',
+    '  m1          bip 172.24.0.1/24, 1 network in 172.24.1.0/24',
+    '              automatic 172.16.0.0/13 in /24: room for 2,048 more',
+    '  m2          bip 172.24.0.1/24, no declared networks',
+    '              automatic 172.16.0.0/13 in /24: room for 2,048 more',
+    '  (overlays)  2 networks in 10.0.1.0/24 … 10.0.2.0/24',
+  ]);
+});
+
 test('both families, blocks that only Terraform will know, and no networks at all', () => {
   const dual: NetworkSummary[] = [
     { name: 'b', of: 'network', ipv4: '172.24.9.0/24', ipv6: '2001:db8:1:ff::/64' }, { name: 'a', of: 'network', ipv4: '172.24.10.0/24', ipv6: '2001:db8:1:f::/64' },

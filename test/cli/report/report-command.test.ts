@@ -42,6 +42,21 @@ test('hosts and blocks', async () => {
   expect(exitCode).toBe(0);
 });
 
+test('an overlay of three hosts counts once, and the table of a pull request has it', async () => {
+  const overlay = lease('ipam/prod/swarm/web/ipv4', '10.0.1.0/24');
+  const gone = lease('ipam/prod/swarm/gone/ipv4', '10.0.2.0/24', { released: true });
+  const at = project([overlay, gone]);
+  const hosts = ['m1', 'm2', 'w1'].map((name, i) => (
+    { path: `prod/${name}`, stack: 'prod', engine: '28', networks: i === 0 ? 1 : 0, automatic: [{ base: '172.24.0.0/13', size: 24 }], automaticRoom: 2048, files: [], advice: [] }));
+  writePlan(at, { leases: [planned(overlay, { purpose: 'overlay network' }), planned(gone)], hosts });
+  const { out } = await at.run('report');
+  expect(out).toMatch(/^ipam: 3 hosts, 1 network, no problems; ipam\.lock\.json\n/);
+  expect(out).toContain('\n  (overlays)  1 network in 10.0.1.0/24\n');
+  const { out: markdown } = await at.run('report', '--markdown');
+  expect(markdown).toContain('\n3 hosts, 1 network, no problems\n');
+  expect(markdown).toContain('| overlay | `prod/swarm/web` | `10.0.1.0/24` |  |');
+});
+
 test('with what changed', async () => {
   const { out } = await made().run('report', '--against', 'before.lock.json');
   expect(out.split('\n').slice(-4)).toEqual(['changes', '  renumbered  fd00:1::/64 -> fd00::/64  prod/web', '  leased      172.16.2.0/24             prod/fresh', '']);
