@@ -51,17 +51,19 @@ export class IpamPool extends Construct {
   constructor(scope: Construct, id: string, ipam: Ipam, props: IpamPoolProps) {
     super(scope, id);
     this._namespace = props.namespace;
-    if (props.cidrBlock !== undefined && props.parent === undefined) {
-      if (props.prefixLength !== undefined) throw propError(this, 'prefixLength', "stands beside 'cidrBlock'; write one of them");
-      const block = prefixProp(this, 'cidrBlock', props.cidrBlock);
-      this._family = block.family;
-      this._key = ipam._addRootPool(this, 'cidrBlock', block, 'own', props.namespace);
-      this.cidrBlock = props.cidrBlock;
-      return;
-    }
     const fixed = props.cidrBlock === undefined ? undefined : prefixProp(this, 'cidrBlock', props.cidrBlock);
+    if (fixed && props.prefixLength !== undefined) throw propError(this, 'prefixLength', "stands beside 'cidrBlock'; write one of them");
     const family = fixed?.family ?? props.parent?._family ?? props.family ?? 4;
     if (family !== 4 && family !== 6) throw propError(this, 'family', `must be 4 or 6, got ${props.family}`);
+    if (props.family !== undefined && props.family !== family) {
+      throw propError(this, 'family', `must be the ${family} of ${fixed ? `'cidrBlock' ${formatPrefix(fixed)}` : `'parent' ${props.parent!.node.path}`}, got ${props.family}; leave it out`);
+    }
+    if (fixed && props.parent === undefined) {
+      this._family = fixed.family;
+      this._key = ipam._addRootPool(this, 'cidrBlock', fixed, 'own', props.namespace);
+      this.cidrBlock = props.cidrBlock!;
+      return;
+    }
     if (fixed === undefined && props.prefixLength === undefined) throw propError(this, 'cidrBlock', "is missing; write the block, or a 'prefixLength' to have one leased");
     const prefixLength = fixed?.length ?? prefixLengthProp(this, 'prefixLength', props.prefixLength!, { family, to: addressBits(family) });
     this._family = family;

@@ -31,9 +31,18 @@ test.each<[IpamPoolProps, string]>([
   [{ prefixLength: 33 }, "'prefixLength' must be a prefix length of IPv4 between 0 and 32, got 33"],
   [{ prefixLength: 129, family: 6 }, "'prefixLength' must be a prefix length of IPv6 between 0 and 128, got 129"],
   [{ prefixLength: 20, family: 5 }, "'family' must be 4 or 6, got 5"],
+  [{ cidrBlock: '10.0.0.0/8', family: 6 }, "'family' must be the 4 of 'cidrBlock' 10.0.0.0/8, got 6; leave it out"],
   [{ cidrBlock: '10.0.0.1/16' }, "'cidrBlock' must be a network address, got '10.0.0.1/16': its host bits are set; write '10.0.0.0/16'"],
 ])('%j is refused', (props, words) => {
   expect(thrown(() => world.synth((app) => world.ipam(new TerraformStack(app, 'prod')).addPool('pool', props)))).toBe(`prod/ipam/pool: ${words}`);
+});
+
+test('what a nested pool says twice is refused where it says two things', () => {
+  const nested = (props: IpamPoolProps) => thrown(() => world.synth(home(world, (_web, ipam) => {
+    ipam.addPool('nested', { parent: ipam.addPool('rack', { prefixLength: 12 }), ...props });
+  })));
+  expect(nested({ cidrBlock: '10.0.0.0/16', prefixLength: 20 })).toBe("prod/ipam/nested: 'prefixLength' stands beside 'cidrBlock'; write one of them");
+  expect(nested({ prefixLength: 24, family: 6 })).toBe("prod/ipam/nested: 'family' must be the 4 of 'parent' prod/ipam/rack, got 6; leave it out");
 });
 
 test('a pool outside its parent, and one that does not fit, are refused', () => {
