@@ -11,6 +11,17 @@ export class Failure extends Error {
   }
 }
 
+/** A named file that gave nothing: what is wrong with it, and whether it is only that there is none. */
+export interface FileProblem {
+  readonly words: string;
+  readonly missing: boolean;
+}
+
+/** The failure of files that the command line names: its own mistake where all of them are missing. */
+export function filesFailure(problems: readonly FileProblem[]): Failure {
+  return new Failure(problems.map(({ words }) => words), problems.every(({ missing }) => missing) ? ExitCode.USAGE : ExitCode.PROBLEM);
+}
+
 /** A failure whose cause is the command line. */
 export function usageFailure(problem: string): Failure {
   return new Failure([problem], ExitCode.USAGE);

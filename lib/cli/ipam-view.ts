@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isLockProblem, lockProblemText, nameOf, type PlanFile, type PlanFileLease, type PlanView, readLock, type StoredLock } from '../io';
-import type { Words } from '../report';
+import { printableName, type Words } from '../report';
+import { usageFailure } from './failure';
 import { findProject, lockPath, type Project, readPlan, shortPath } from './project';
 import type { Surroundings } from './surroundings';
 
@@ -30,6 +31,9 @@ export function viewProject({ cwd }: Pick<Surroundings, 'cwd'>, options: { reado
   const lockAt = (path: string): StoredLock | undefined => {
     if (!locks.has(path)) {
       const stored = readLock(path);
+      if (!isLockProblem(stored) && stored.text === undefined && options.lockFile !== undefined) {
+        throw usageFailure(`${printableName(options.lockFile)}: there is no lock; name one that a synth wrote, or leave out --lock-file`);
+      }
       if (isLockProblem(stored)) problems.push(lockProblemText(stored, shortPath(path, cwd)));
       locks.set(path, isLockProblem(stored) ? undefined : stored);
     }

@@ -1,28 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { fileError, fileErrorText, isPlanFileProblem, nearestProject, parsePlanFile, type PlanFile, planFileProblemText, readProjectFile } from '../io';
+import { fileError, fileErrorText, isMissing, isPlanFileProblem, nearestProject, parsePlanFile, type PlanFile, planFileProblemText, readProjectFile } from '../io';
+import { printableName } from '../report';
+import { usageFailure } from './failure';
 
 /** Where a project keeps what the command reads. All paths are absolute. */
 export interface Project {
   /** The directory of the nearest cdktf.json; the working directory where there is none. */
   readonly directory: string;
   readonly planPath: string;
+  /** The plan as the command line names it. @default - it does not */
+  readonly planName?: string;
 }
 
 /** Finds the project around a directory. `plan` names the plan file instead of the one that the last synth left. */
 export function findProject(cwd: string, plan?: string): Project {
   const directory = nearestProject(cwd) ?? cwd;
-  return { directory, planPath: plan === undefined ? join(directory, readProjectFile(directory).output ?? 'cdktf.out', 'ipam', 'plan.json') : resolve(cwd, plan) };
+  if (plan !== undefined) return { directory, planPath: resolve(cwd, plan), planName: plan };
+  return { directory, planPath: join(directory, readProjectFile(directory).output ?? 'cdktf.out', 'ipam', 'plan.json') };
 }
 
-/** The plan of the last synth; undefined where there is none, words where it cannot be read. */
+/** The plan of the last synth; undefined where there is none, words where it cannot be read. One that is named has to be there. */
 export function readPlan(project: Project): PlanFile | string | undefined {
   let text: string;
   try {
     text = readFileSync(project.planPath, 'utf8');
   } catch (thrown) {
     const error = fileError('read', project.planPath, thrown);
-    return error.errno === 'ENOENT' || error.errno === 'ENOTDIR' ? undefined : fileErrorText(error);
+    if (!isMissing(error)) return fileErrorText(error);
+    if (project.planName === undefined) return undefined;
+    throw usageFailure(`${printableName(project.planName)}: there is no plan; name the 'plan.json' that a synth left, or leave out --plan`);
   }
   const plan = parsePlanFile(text);
   return isPlanFileProblem(plan) ? planFileProblemText(plan, project.planPath) : plan;
@@ -43,5 +50,5 @@ export function lockPath(project: Project, cwd: string, named: string | undefine
 /** A path as its user would write it. */
 export function shortPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
-  return short === '' || short.startsWith(`..${'/'}..`) ? path : short;
+  return /^(?:\.\.)?$/.test(short) || short.startsWith(`..${'/'}..`) ? path : short;
 }

@@ -39,7 +39,17 @@ export function errnoOf(thrown: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** Whether there is no such file, and nothing else is wrong with it. */
+export function isMissing({ errno }: FileError): boolean {
+  return errno === 'ENOENT' || errno === 'ENOTDIR';
+}
+
 /** The error in words, path first. */
 export function fileErrorText(error: FileError): string {
-  return `${printable(error.path)}: cannot ${error.doing} it: ${WORDS[error.errno] ?? `the operating system says ${error.errno}`}`;
+  return `${printable(error.path)}: cannot ${error.doing} it: ${wordsOf(error) ?? `the operating system says ${error.errno}`}`;
+}
+
+function wordsOf({ doing, errno }: FileError): string | undefined {
+  // Nobody creates a file in order to have it read.
+  return doing === 'read' && errno === 'ENOENT' ? 'it, or a directory above it, does not exist; check its path' : WORDS[errno];
 }

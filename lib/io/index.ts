@@ -2,7 +2,7 @@
 export { replaceFile } from './atomic-file';
 export * from './bounded-text';
 export * from './emitted-files';
-export { fileError, fileErrorText, type FileError } from './file-error';
+export { fileError, fileErrorText, isMissing, type FileError } from './file-error';
 export { KeptFiles } from './kept-files';
 export type { Owner } from './lock-owner';
 export * from './lock-problem';

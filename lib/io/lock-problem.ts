@@ -64,7 +64,7 @@ function words(problem: Exclude<LockProblem, FileError>): string {
     case 'KEY_LEASED_TWICE':
       return keyLeasedTwice(problem.key, problem.blocks, problem.lines);
     case 'NOT_A_FILE':
-      return `the lock must be a file, got ${problem.found}${beside(problem.path)}; move that away`;
+      return `the lock must be a file, got ${problem.found}${beside(problem.path)}; move that away, or name a file`;
     case 'READ_ONLY_LOCK':
       return "the lock has to change and is write-protected; make it writable, or use 'lockMode' FROZEN where it must not change";
     case 'OWNED':

@@ -13,7 +13,7 @@ function thrownBy(action: () => unknown): unknown {
 test('what the operating system throws becomes data', () => {
   const error = fileError('read', '/nowhere/x', thrownBy(() => readFileSync('/nowhere/x')));
   expect(error).toEqual({ code: 'FILE_ERROR', doing: 'read', path: '/nowhere/x', errno: 'ENOENT' });
-  expect(fileErrorText(error)).toBe('/nowhere/x: cannot read it: it, or a directory above it, does not exist; create that first');
+  expect(fileErrorText(error)).toBe('/nowhere/x: cannot read it: it, or a directory above it, does not exist; check its path');
 });
 
 test.each([new TypeError('a mistake'), undefined, null, 'text', { code: 7 }])('a mistake of ours is no file error: %p', (mistake) => {

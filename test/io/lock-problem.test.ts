@@ -31,7 +31,7 @@ describe('lockProblemText', () => {
     [{ code: 'KEY_LEASED_TWICE', key: 'ipam/web', blocks: ['10.0.0.0/24', '10.0.0.0/24'], lines: [6, 7, 8] },
       "ipam.lock.json: ipam/web holds 10.0.0.0/24 on lines 6, 7 and 8, as a merge may leave it; run 'docker-ipam lock merge', or delete the lines that are not in use"],
     [{ code: 'NOT_A_FILE', path: '/p/ipam.lock.json', found: 'a directory' },
-      'ipam.lock.json: the lock must be a file, got a directory at /p/ipam.lock.json; move that away'],
+      'ipam.lock.json: the lock must be a file, got a directory at /p/ipam.lock.json; move that away, or name a file'],
     [{ code: 'READ_ONLY_LOCK', path: 'ipam.lock.json' },
       "ipam.lock.json: the lock has to change and is write-protected; make it writable, or use 'lockMode' FROZEN where it must not change"],
     [{ code: 'OWNED', ownerPath: '/p/ipam.lock.json.owner', owner: OWNER, waitedMs: 15_000 },

@@ -146,7 +146,7 @@ function addMerge(lock: Command, console: Console): void {
   ]).action((options: Options) => {
     const session = new LockSession(console, options);
     const text = session.readText();
-    if (text === undefined) throw usageFailure(session.missing());
+    if (text === undefined) throw session.missing();
     const keep = options.keep === undefined ? undefined : namedLock(options.keep, session.path, console.surroundings.cwd);
     const edit = mergeLocks(mergeSources(session.path, session.name, text, keep, session.planned()));
     const unmerged = isUnmerged(session.path);

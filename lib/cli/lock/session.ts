@@ -50,7 +50,7 @@ export class LockSession {
   read(otherwise?: string): StoredLock {
     const stored = readLock(this.path);
     if (isLockProblem(stored)) throw new Failure([lockProblemText(stored, this.name) + (otherwise === undefined ? '' : `, or ${otherwise}`)]);
-    if (stored.text === undefined) throw new Failure([this.missing()]);
+    if (stored.text === undefined) throw this.missing();
     return stored;
   }
 
@@ -61,8 +61,10 @@ export class LockSession {
     return text;
   }
 
-  missing(): string {
-    return `${printableName(this.name)}: there is no lock; name one with --lock-file, or run 'cdktf synth' to make it`;
+  /** That there is no lock: a mistake of the command line where that names it. */
+  missing(): Failure {
+    const words = `${printableName(this.name)}: there is no lock; name one with --lock-file, or run 'cdktf synth' to make it`;
+    return new Failure([words], this.options.lockFile === undefined ? ExitCode.PROBLEM : ExitCode.USAGE);
   }
 
   failure(problem: LockProblem): Failure {

@@ -1,25 +1,31 @@
 import { basename, resolve } from 'node:path';
-import { fileErrorText, readBoundedText } from '../../io';
+import { fileErrorText, isMissing, readBoundedText } from '../../io';
 import { counted, printable } from '../../report';
 import { givenFacts, type HostSnapshot, isForeignProblem, MOST_SNAPSHOT_BYTES } from '../../snapshot';
+import type { FileProblem } from '../failure';
 
-/** The text of a file, or words for why it has none. */
-export function fileText(cwd: string, file: string): { readonly text: string } | string {
+/** The text of a file, or why it has none. */
+export function fileText(cwd: string, file: string): { readonly text: string } | FileProblem {
   const read = readBoundedText(resolve(cwd, file), MOST_SNAPSHOT_BYTES);
   if ('text' in read) return read;
-  if (read.code === 'TOO_MUCH_TEXT') return `${printable(file)}: it holds more than ${counted(read.most / 2 ** 20, 'MiB', 'MiB')}, which is more than is read; give a part of it`;
-  return fileErrorText({ ...read, path: file });
+  if (read.code === 'TOO_MUCH_TEXT') {
+    return { words: `${printable(file)}: it holds more than ${counted(read.most / 2 ** 20, 'MiB', 'MiB')}, which is more than is read; give a part of it`, missing: false };
+  }
+  return { words: fileErrorText({ ...read, path: file }), missing: isMissing(read) };
 }
 
 /** Adds what files say to a snapshot; all that cannot be read is told together. */
-export function withFiles(snapshot: HostSnapshot, files: readonly string[], cwd: string): { readonly snapshot: HostSnapshot; readonly problems: readonly string[] } {
-  const problems: string[] = [];
+export function withFiles(snapshot: HostSnapshot, files: readonly string[], cwd: string): { readonly snapshot: HostSnapshot; readonly problems: readonly FileProblem[] } {
+  const problems: FileProblem[] = [];
   let now = snapshot;
   for (const file of files) {
     const read = fileText(cwd, file);
-    const facts = typeof read === 'string' ? read : givenFacts(read.text);
-    if (typeof facts === 'string') problems.push(facts);
-    else if (isForeignProblem(facts)) problems.push(`${printable(file)}: ${facts.words}`);
+    if (!('text' in read)) {
+      problems.push(read);
+      continue;
+    }
+    const facts = givenFacts(read.text);
+    if (isForeignProblem(facts)) problems.push({ words: `${printable(file)}: ${facts.words}`, missing: false });
     else {
       const source = basename(file);
       const known = new Set(now.networks.map(({ id }) => id));

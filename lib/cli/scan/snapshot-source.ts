@@ -1,7 +1,7 @@
 import { printable } from '../../report';
 import { canonicalSnapshot, emptySnapshot, type HostSnapshot, isSnapshotProblem, parseSnapshot, snapshotProblemText } from '../../snapshot';
 import type { Console } from '../console';
-import { Failure, usageFailure } from '../failure';
+import { Failure, filesFailure, usageFailure } from '../failure';
 import { fileText, withFiles } from './given-files';
 import { accessTo } from './host-access';
 import { withProgress } from './progress';
@@ -21,7 +21,7 @@ export async function snapshotFor(console: Console, host: string, { snapshot: fi
   const { cwd } = console.surroundings;
   const base = file === undefined ? await scanned(console, host, sshConfig) : storedSnapshot(cwd, file);
   const { snapshot, problems } = withFiles(base, from, cwd);
-  if (problems.length > 0) throw new Failure(problems);
+  if (problems.length > 0) throw filesFailure(problems);
   return canonicalSnapshot(snapshot);
 }
 
@@ -37,7 +37,7 @@ async function scanned(console: Console, host: string, sshConfig?: string): Prom
 
 function storedSnapshot(cwd: string, file: string): HostSnapshot {
   const read = fileText(cwd, file);
-  if (typeof read === 'string') throw new Failure([read]);
+  if (!('text' in read)) throw filesFailure([read]);
   const snapshot = parseSnapshot(read.text);
   if (isSnapshotProblem(snapshot)) throw new Failure([snapshotProblemText(snapshot, file)]);
   return snapshot;

@@ -75,7 +75,7 @@ test('all files that cannot be read are reported together', async () => {
   expect(err.split('\n')).toEqual([
     "problem: a.json: is not JSON; give the output of 'terraform show -json' of the stack",
     "problem: b.json: has no output 'docker-ipam-leases' (it has other); the stack holds no leases, or was last applied without this library",
-    'problem: c.json: cannot read it: it, or a directory above it, does not exist; create that first',
+    'problem: c.json: cannot read it: it, or a directory above it, does not exist; check its path',
     '',
   ]);
   expect(exitCode).toBe(1);

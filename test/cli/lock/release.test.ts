@@ -31,6 +31,20 @@ test('one construct by its path', async () => {
   expect(at.leases()).toEqual({ [live.key]: live.block, [staging.key]: staging.block, [`${inside.key} (tombstone)`]: inside.block });
 });
 
+test.each([
+  ['a construct', ['staging/web/db'], [inside]],
+  ['a stack', ['--stack', 'staging'], [staging, inside]],
+])('%s that is released already', async (_, args, kept) => {
+  const at = project(leases);
+  await at.run('lock', 'release', ...args);
+  const before = at.read('ipam.lock.json');
+  const { exitCode, out } = await at.run('lock', 'release', ...args);
+  expect(out.split('\n')[0]).toBe(`ipam.lock.json: ${kept.length} kept`);
+  for (const { block, key } of kept) expect(out).toMatch(new RegExp(`kept  ${block} +${key}  \\(it is released already\\)`));
+  expect(exitCode).toBe(0);
+  expect(at.read('ipam.lock.json')).toBe(before);
+});
+
 test('a stack that the last synth still had is released with a warning', async () => {
   const at = project(leases);
   writePlan(at, { leases: leases.map((one) => planned(one)) });

@@ -63,7 +63,7 @@ test('hosts that are none, and files that cannot be read', async () => {
   made.write('a.json', '{"a": ');
   made.write('b.json', '{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}');
   const said = await made.run('scan', 'none', '--from', 'a.json', '--from', 'missing.json', '--from', 'b.json');
-  expect(said).toMatchObject({ exitCode: 1, out: '', err: 'problem: a.json: is not JSON; it may be cut off\nproblem: missing.json: cannot read it: it, or a directory above it, does not exist; create that first\n' });
+  expect(said).toMatchObject({ exitCode: 1, out: '', err: 'problem: a.json: is not JSON; it may be cut off\nproblem: missing.json: cannot read it: it, or a directory above it, does not exist; check its path\n' });
   expect((await made.run('scan', 'none', '--from', 'b.json')).out).toContain('b.json: 1 block of VPCs');
 });
 
