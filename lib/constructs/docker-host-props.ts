@@ -69,7 +69,8 @@ export interface DockerHostOptions {
    *
    * Everything in it is kept clear of. A bridge network that is declared here and is on the host already keeps its IPv4 subnet,
    * gateway and range, unless `subnet` or `subnetPrefixLength` is written; so does docker0, unless `bip` or
-   * `defaultBridgePrefixLength` is. One that is in the way of something else in the snapshot is leased anew.
+   * `defaultBridgePrefixLength` is. One that is in the way of something else in the snapshot is leased anew. Its networks are
+   * counted off the room for more: without a snapshot that is all that the automatic pools hold.
    *
    * @default - none: the host is taken for an empty one
    */

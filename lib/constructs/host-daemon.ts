@@ -193,10 +193,11 @@ export class HostDaemon {
     return renderDaemonJson(bridge === undefined ? facts : { ...facts, bridge: { ...facts.bridge, bip: firstHostOf(bridge) } }).daemonJson;
   }
 
+  /** Networks that were seen on the host have their subnets already; of a host that nobody looked at none is known. */
   public poolSummary(): Pick<HostSummary, 'automaticPools' | 'networksLeft'> {
     const pools = leasedPools(this.pools, Synthesis.of(this.host).reader(this.host.ipam));
     const blocks = pools.map(readPool).flatMap((pool) => (isParseProblem(pool) ? [] : [pool]));
-    const { ipv4 } = poolCapacity(this.host.engine._version, blocks, []);
+    const { ipv4 } = poolCapacity(this.host.engine._version, blocks, this.host._snapshot?._networkBlocks ?? []);
     return { automaticPools: pools.map(({ base, size }) => ({ base, size })), networksLeft: ipv4.free };
   }
 }

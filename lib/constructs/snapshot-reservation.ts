@@ -86,6 +86,11 @@ export class SnapshotReservation extends Construct {
     return address ?? (found.gateway === undefined ? undefined : `${found.gateway}/${length}`);
   }
 
+  /** Subnets of the Docker networks that are there, whoever made them. @internal */
+  public get _networkBlocks(): Prefix[] {
+    return this._snapshot.networks.flatMap(({ subnets }) => subnets.map(({ subnet }) => parsed(subnet)));
+  }
+
   /** The first IPv4 subnet of a network that overlaps nothing else that was seen; it is reserved no longer. */
   private clearSubnet(wanted: (network: SnapshotNetwork) => boolean): SnapshotSubnet | undefined {
     const network = this._snapshot.networks.find(wanted);

@@ -91,7 +91,7 @@ export interface PlanFileHost {
   readonly networks: number;
   /** What its daemon gives to networks that nobody declared. */
   readonly automatic: readonly PlanFileAutomaticPool[];
-  /** How many more networks of its own the daemon has room for; left out where nobody knows. */
+  /** How many more networks of its own the daemon has room for, beside those of the host's snapshot; left out where nobody knows. */
   readonly automaticRoom?: number;
   /** Emitted files, relative to the output directory. */
   readonly files: readonly string[];

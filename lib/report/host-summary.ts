@@ -12,7 +12,8 @@ export interface HostSummary {
   /** What the daemon cuts subnets from for networks that name none. */
   readonly automaticPools: readonly AutomaticPool[];
   /**
-   * How many more IPv4 networks the daemon can make; undefined where nobody can tell.
+   * How many more IPv4 networks the daemon can make: what its pools hold, less the networks that were seen on the host, if
+   * somebody looked. Undefined where nobody can tell.
    *
    * @default - nobody can tell
    */

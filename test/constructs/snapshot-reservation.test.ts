@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, type App, TerraformStack } from 'cdktf';
 import { DockerEngine, DockerHost, type DockerHostProps, type Ipam } from 'cdktf-docker-ipam';
@@ -46,6 +46,18 @@ test('everything that a host has is kept clear of, with who has it', () => {
     '10.0.0.0/24 on the link (eth0) of server', '10.0.0.10/32 server itself, on eth0', '10.0.0.2/32 resolver of server', '172.17.0.0/16 Docker network bridge of server', '172.18.0.0/16 Docker network shop_default of server',
     '172.20.0.0/16 Docker network web of server', '172.30.0.0/16 vpc-1 of pcx-1 (p.json)', '172.31.0.0/16 by way of 10.0.0.1 (eth0) of server', '192.168.122.0/24 libvirt network default of server',
   ]);
+});
+
+test('networks that are there by then are counted off the room for more', () => {
+  const plan = () => (world.json('ipam/plan.json') as { ipams: Array<{ hosts: Array<{ automatic: Array<{ base: string }>; automaticRoom: number }> }> }).ipams[0].hosts[0];
+  const before = synth({ snapshot: file(SNAPSHOT) })['ipam/prod/server/automatic'];
+  expect(plan()).toMatchObject({ automatic: [{ base: before, size: 24 }], automaticRoom: 16 });
+  const cut = Array.from({ length: 7 }, (_, i) => network(`app${i}_default`, before.replace(/\.(\d+)\.0\/20$/, (_match, third: string) => `.${Number(third) + i}.0/24`)));
+  // One that is smaller than a subnet of the pool, and one that lies elsewhere.
+  const there = hostSnapshot({ ...SNAPSHOT, networks: [...SNAPSHOT.networks, ...cut.slice(1), { ...cut[0], subnets: [{ subnet: cut[0].subnets[0].subnet.replace('/24', '/28'), auxAddresses: [] }] }] });
+  expect(synth({ snapshot: file(there) })['ipam/prod/server/automatic']).toBe(before);
+  expect(plan().automaticRoom).toBe(9);
+  expect(readFileSync(join(world.outdir, 'ipam/report.html'), 'utf8')).toContain('"capacity":16,"left":9,"low":true');
 });
 
 test('a declared network that is there keeps its subnet, gateway, range and aux addresses; docker0 its address', () => {

@@ -15,10 +15,10 @@ export function addCheckCommand(program: Command, console: Console): void {
   const command = withCommonOptions(program.command('check').summary('whether lock and last plan agree, for CI')
     .description('Compares the lock with the plan of the last synth and changes nothing: every lease must be in the lock, in its place, and overlap none. '
       + 'Run it after a synth; where CI is set, the synth itself refuses a lock that would have to change.')
-    .option('--room <count>', 'also a problem: a host whose engine has room for fewer further networks than this', count));
+    .option('--room <count>', 'also a problem: a host whose automatic pools have room for fewer networks than this, beside those in its snapshot (without one: in all)', count));
   withExamples(command, [
     ['check', 'exit code 1 and a line per problem, or 0'],
-    ['check --room 10', 'fails before Docker says that it could not find an available address pool'],
+    ['check --room 10', 'fails before the pools run out, as far as snapshots tell'],
     ['check --json', 'the same for programs'],
   ]).action((options: Options) => {
     const { project, ipams, hasPlan, problems } = viewProject(console.surroundings, options);
