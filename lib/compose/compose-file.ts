@@ -13,7 +13,8 @@ export interface ExternalNetwork {
   readonly key: string;
   /** Its name on the engine. */
   readonly name: string;
-  readonly services: readonly string[];
+  /** The services that join it, and the addresses that they ask for. */
+  readonly uses: readonly NetworkUse[];
 }
 
 /** A Compose file as far as addresses go. */
@@ -78,7 +79,7 @@ export function readComposeFile(text: string, options: ReadComposeFileOptions): 
       notices.push(...read.notices);
       if (read.network) networks.push(read.network);
       else if (read.externalName !== undefined && !BUILT_IN.includes(read.externalName)) {
-        externalNetworks.push({ key, name: read.externalName, services: on.map(({ service }) => service) });
+        externalNetworks.push({ key, name: read.externalName, uses: on });
       }
     }
   }

@@ -80,6 +80,7 @@ function problemWords(problem: ComposeProblem): string {
     case 'SUBNET_TOO_SMALL':
       return `'networks.${problem.network}' ${problem.subnet} leaves containers no address beside the gateway's; use a prefix length of at most ${problem.most}`;
     case 'STATIC_OUTSIDE':
+      if (problem.owner !== undefined) return `${staticAddress(problem)} lies outside the subnet ${problem.subnet} of ${visible(problem.owner)}; choose one inside${perhaps(problem.suggestion)}`;
       return `${staticAddress(problem)} lies outside ${problem.declared ? 'its declared' : 'the planned'} subnet ${problem.subnet}; ${
         problem.declared ? `choose one inside${perhaps(problem.suggestion)}`
           : `write the subnet that you want under 'networks.${problem.network}.ipam.config', or choose an address inside${perhaps(problem.suggestion)}`}`;
@@ -88,10 +89,16 @@ function problemWords(problem: ComposeProblem): string {
     case 'STATIC_IS_GATEWAY':
       return `${staticAddress(problem)} is the network's gateway, which the bridge itself holds; choose another${perhaps(problem.suggestion)}`;
     case 'STATIC_IS_AUX':
-      return `${staticAddress(problem)} is kept out of use as ${quoted(problem.name)} under 'aux_addresses'; remove it there, or choose another`;
+      return `${staticAddress(problem)} is kept out of use as ${quoted(problem.name)} under ${problem.owner === undefined ? "'aux_addresses'" : `'auxAddresses' of ${visible(problem.owner)}`}; remove it there, or choose another`;
+    case 'STATIC_IN_RANGE_OF_DOCKER':
+      return `${staticAddress(problem)} lies inside ${problem.ipRange}, the range of ${visible(problem.owner)} that Docker gives addresses from: another container may hold it; `
+        + `choose another${perhaps(problem.suggestion)}`;
+    case 'STATIC_HELD':
+      return `${staticAddress(problem)} is that of the container ${visible(problem.holder)} already; choose another${perhaps(problem.suggestion)}`;
     case 'STATIC_TWICE':
-      return `${staticAddress(problem)} is asked for by 'services.${visible(problem.other)}' too; choose another for one of them`;
+      return `${staticAddress(problem)} is asked for by 'services.${visible(problem.other)}'${problem.project === undefined ? '' : ` of ${visible(problem.project)}`} too; choose another for one of them`;
     case 'STATIC_WITHOUT_FAMILY':
+      if (problem.owner !== undefined) return `${staticAddress(problem)} needs a network with IPv6, and ${visible(problem.owner)} has none; give it some, or leave the address out`;
       return `${staticAddress(problem)} needs ${problem.wanted.address.includes(':') ? "'enable_ipv6: true'" : "a network without 'enable_ipv4: false'"}`;
     case 'COMPOSE_VERSION_MALFORMED':
       return `'composeVersion' must be a release such as '2.26.1', got ${quoted(problem.text)}`;

@@ -44,14 +44,16 @@ type NetworkProblem =
   | { readonly code: 'LEASE_MISSING'; readonly network: string; readonly family: Family }
   | { readonly code: 'SUBNET_TOO_SMALL'; readonly network: string; readonly subnet: string; readonly most: number };
 
-/** A fixed address of a service that its network cannot give. */
+/** A fixed address of a service that its network cannot give. `owner`: what declares the network that the file only joins. */
 type StaticAddressProblem =
-  | { readonly code: 'STATIC_OUTSIDE'; readonly network: string; readonly wanted: NamedAddress; readonly subnet: string; readonly declared: boolean; readonly suggestion?: string }
+  | { readonly code: 'STATIC_OUTSIDE'; readonly network: string; readonly wanted: NamedAddress; readonly subnet: string; readonly declared: boolean; readonly owner?: string; readonly suggestion?: string }
   | { readonly code: 'STATIC_IS_EDGE'; readonly network: string; readonly wanted: NamedAddress; readonly subnet: string; readonly is: 'network' | 'broadcast'; readonly suggestion?: string }
   | { readonly code: 'STATIC_IS_GATEWAY'; readonly network: string; readonly wanted: NamedAddress; readonly suggestion?: string }
-  | { readonly code: 'STATIC_IS_AUX'; readonly network: string; readonly wanted: NamedAddress; readonly name: string }
-  | { readonly code: 'STATIC_TWICE'; readonly network: string; readonly wanted: NamedAddress; readonly other: string }
-  | { readonly code: 'STATIC_WITHOUT_FAMILY'; readonly network: string; readonly wanted: NamedAddress };
+  | { readonly code: 'STATIC_IS_AUX'; readonly network: string; readonly wanted: NamedAddress; readonly name: string; readonly owner?: string }
+  | { readonly code: 'STATIC_IN_RANGE_OF_DOCKER'; readonly network: string; readonly wanted: NamedAddress; readonly ipRange: string; readonly owner: string; readonly suggestion?: string }
+  | { readonly code: 'STATIC_HELD'; readonly network: string; readonly wanted: NamedAddress; readonly holder: string; readonly suggestion?: string }
+  | { readonly code: 'STATIC_TWICE'; readonly network: string; readonly wanted: NamedAddress; readonly other: string; readonly project?: string }
+  | { readonly code: 'STATIC_WITHOUT_FAMILY'; readonly network: string; readonly wanted: NamedAddress; readonly owner?: string };
 
 /** What a release of Compose cannot do with the override. */
 type OverrideProblem =

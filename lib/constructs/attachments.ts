@@ -42,6 +42,16 @@ export function attachmentProblems(synthesis: Synthesis): string[] {
   }));
 }
 
+/** The addresses that containers have in a network by resources of their own: as text, or as tokens. */
+export function containerAddresses(root: IConstruct, network: Attachable): Array<{ readonly path: string; readonly texts: readonly string[] }> {
+  const tokens = new Set(network.addresses());
+  return constructsIn(root).filter(isJoiner).flatMap((joiner) => attachmentsOf(joiner).flatMap(({ name, ipv4Address, ipv6Address }) => {
+    const texts = [ipv4Address, ipv6Address].filter((text) => text !== undefined);
+    const joins = name === network.name || referredTo(name) === resourceText(network.resource) || texts.some((text) => tokens.has(text));
+    return joins && texts.length > 0 ? [{ path: joiner.node.path, texts }] : [];
+  }));
+}
+
 function providerProblem(joiner: Joiner, network: Attachable): string[] {
   if (network.reachedBy(joiner.provider)) {
     const [here, there] = [TerraformStack.of(joiner), TerraformStack.of(joiner.provider!)];

@@ -3,12 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import {
-  type ComposeFile, type ComposeNetwork, composeNoticeText, type ComposeProblem, composeProblemText, type ComposeVersion, type NetworkPlan, parseComposeVersion, planNetwork,
-  readComposeFile, renderComposeOverride, subnetRequests, unplannedExternalNetworks,
+  type ComposeFile, type ComposeNetwork, composeNoticeText, type ComposeProblem, composeProblemText, type ComposeVersion, named, type NetworkPlan, parseComposeVersion, planNetwork,
+  readComposeFile, renderComposeOverride, type StaticAddress, staticAddresses, staticAddressProblems, subnetRequests, unplannedExternalNetworks,
 } from '../compose';
-import { isParseProblem, parsePrefix } from '../netip';
+import { type Family, isParseProblem, parsePrefix } from '../netip';
 import type { NetworkSummary } from '../report';
 import type { DockerHost } from './docker-host';
+import { joinedSpace } from './joined-space';
 import { plainName, prefixLengthProp, propError } from './literal';
 import type { StagedFile } from './participant';
 import { Synthesis } from './synthesis';
@@ -113,8 +114,14 @@ export class ComposeProject extends Construct {
     const plans = this.plans();
     const external = unplannedExternalNetworks(this.model, new Set([...this.host._allNetworkNames(), ...this.externalNetworks]));
     const override = plans ? this.override(plans) : '';
-    return [...external, ...(plans ?? []).flatMap(({ problems }) => problems), ...(typeof override === 'string' ? [] : override)]
+    return [...external, ...this.joinedProblems(), ...(plans ?? []).flatMap(({ problems }) => problems), ...(typeof override === 'string' ? [] : override)]
       .map((problem) => composeProblemText(this.node.path, this.file, problem));
+  }
+
+  /** The addresses that its services ask for of a network that others make. @internal */
+  public _staticAddressesOn(name: string, family: Family): StaticAddress[] {
+    return this.model.externalNetworks.filter((network) => network.name === name).flatMap(({ uses }) => staticAddresses(uses, family))
+      .map((one) => ({ ...one, project: this.node.path }));
   }
 
   /** @internal */
@@ -149,6 +156,26 @@ export class ComposeProject extends Construct {
     const changed = new Set([...leased, ...returned, ...renumbered]);
     const isChanged = (handle: string | undefined) => handle !== undefined && changed.has(keys.get(handle)!);
     return this.leased.filter(({ handles }) => isChanged(handles.ipv4) || isChanged(handles.ipv6)).map(({ network }) => network.name);
+  }
+
+  /** What is wrong with fixed addresses in networks that the file joins and the plan has. */
+  private joinedProblems(): ComposeProblem[] {
+    const { externalNetworks } = this.model;
+    return externalNetworks.flatMap(({ key, name, uses }, i) => ([4, 6] as const).flatMap((family) => {
+      const statics = staticAddresses(uses, family);
+      const network = statics.length > 0 ? this.host._joinable(name) : undefined;
+      if (!network) return [];
+      const earlier = this.host._composeProjects.slice(0, this.host._composeProjects.indexOf(this));
+      const elsewhere = [
+        ...earlier.flatMap((project) => project._staticAddressesOn(name, family)),
+        ...externalNetworks.slice(0, i).filter((other) => other.name === name).flatMap((other) => staticAddresses(other.uses, family)),
+      ];
+      if (network._halves.every((half) => half.family !== family)) {
+        return statics.map((one): ComposeProblem => ({ code: 'STATIC_WITHOUT_FAMILY', network: key, wanted: named(one), owner: network.node.path }));
+      }
+      const space = joinedSpace(network, family, elsewhere);
+      return space ? staticAddressProblems(statics, { network: key, ...space }) : [];
+    }));
   }
 
   private request(network: ComposeNetwork, prefixLength: number): Leased['handles'] {

@@ -9,6 +9,7 @@ import { filterFiles, firewalldFiles } from '../routing';
 import { Fn, type IResolveContext, type ITerraformDependable, TerraformLocal, type TerraformProvider, type TerraformStack } from './cdk';
 import { AutomaticPool, type AutomaticPoolProps } from './automatic-pool';
 import { BridgeNetwork, type BridgeNetworkOptions } from './bridge-network';
+import type { OverlayNetwork } from './overlay-network';
 import { ComposeProject, type ComposeProjectProps } from './compose-project';
 import { connectionProp } from './connection';
 import { HostDaemon } from './host-daemon';
@@ -274,6 +275,11 @@ export class DockerHost extends Construct {
   /** Names of all networks that are declared on the host. @internal */
   public _allNetworkNames(): string[] {
     return this._namedNetworks().map(({ name }) => name);
+  }
+
+  /** The network by that name on its engine that is a construct. @internal */
+  public _joinable(name: string): BridgeNetwork | OverlayNetwork | undefined {
+    return [...this._bridgeNetworks, ...(this._overlayMember?._cluster._networks ?? [])].find(({ networkName }) => networkName === name);
   }
 
   /** Every block that is the host's own; those of leases that are missing are left out. @internal */

@@ -55,8 +55,10 @@ export class NetworkHalf {
   public readonly gateway: PlannedValue;
   /** Undefined where the subnet is too small for one. */
   public readonly ipRange?: PlannedValue;
-  private readonly auxAddresses?: { readonly [name: string]: string };
+  public readonly auxAddresses?: { readonly [name: string]: string };
   private readonly written?: string;
+  private readonly writtenRange?: string;
+  private readonly ranged: boolean;
   private known?: { readonly text: string; readonly prefix: Prefix };
 
   constructor(ipam: Ipam, { family, key, gateway, ipRange, ranged, auxAddresses }: NetworkHalfProps) {
@@ -65,8 +67,10 @@ export class NetworkHalf {
     this.auxAddresses = auxAddresses;
     this.subnet = ipam._value((block) => block(key));
     this.written = gateway;
+    this.writtenRange = ipRange;
     this.gateway = ipam._value((block) => this.gatewayIn(block(key)));
-    if (ranged) this.ipRange = ipam._value((block) => ipRange ?? rangeOf(this.parsed(block(key))));
+    this.ranged = ranged;
+    if (ranged) this.ipRange = ipam._value((block) => this.rangeIn(block(key))!);
   }
 
   /** Read when the resource is rendered, which is after the plan. */
@@ -89,6 +93,11 @@ export class NetworkHalf {
   /** The gateway's address, once the subnet is known. */
   public gatewayIn(subnet: string): string {
     return this.written ?? gatewayOf(this.parsed(subnet));
+  }
+
+  /** The range that Docker gives addresses from, once the subnet is known; undefined where that is all of it. */
+  public rangeIn(subnet: string): string | undefined {
+    return this.ranged ? this.writtenRange ?? rangeOf(this.parsed(subnet)) : undefined;
   }
 
   private parsed(text: string): Prefix {

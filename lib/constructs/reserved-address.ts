@@ -27,6 +27,8 @@ export class ReservedAddress extends Construct {
   public readonly ipv6Address: string;
   /** The network it is in. */
   public readonly network: DockerNetwork;
+  /** What its leases are known by. @internal */
+  public readonly _keys = new Map<Family, string>();
 
   constructor(scope: Construct, id: string, network: DockerNetwork, props: ReservedAddressProps) {
     super(scope, id);
@@ -50,6 +52,7 @@ export class ReservedAddress extends Construct {
     const fixed = text === undefined ? undefined : `${formatAddress(addressProp(this, prop, text, family))}/${bits}`;
     const { _ipam: ipam, _namespace: namespace } = this.network;
     const { key } = ipam._request(this, { purpose: 'reserved address', block: prop }, [`ipv${family}`], { family, prefixLength: bits, fixed, namespace, pools: [half.key] });
+    this._keys.set(family, key);
     return ipam._value((block) => block(key).replace(/\/\d+$/, '')).toString();
   }
 }

@@ -66,8 +66,9 @@ networks:
   e: { external: false }
 `);
     expect(file.networks.map(({ key }) => key)).toEqual(['e']);
+    const web = { service: 'web', profiles: [] };
     expect(file.externalNetworks).toEqual([
-      { key: 'a', name: 'a', services: ['web'] }, { key: 'b', name: 'proxy', services: ['web'] }, { key: 'c', name: 'old', services: ['web'] },
+      { key: 'a', name: 'a', uses: [{ ...web, network: 'a' }] }, { key: 'b', name: 'proxy', uses: [{ ...web, network: 'b' }] }, { key: 'c', name: 'old', uses: [{ ...web, network: 'c' }] },
     ]);
     expect(unplannedExternalNetworks(file, new Set(['proxy', 'a']))).toEqual([{ code: 'NETWORK_EXTERNAL', network: 'c', name: 'old' }]);
     expect(unplannedExternalNetworks(file, new Set(['proxy', 'a', 'old']))).toEqual([]);
