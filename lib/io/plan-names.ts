@@ -21,9 +21,36 @@ export function nameOf(view: { readonly leases: readonly PlanFileLease[] }): (ke
   const name = (key: string): string => {
     const renumbered = /^(.*)\/renumbered$/.exec(key);
     if (renumbered) return `${name(renumbered[1])} (renumbered)`;
-    return paths.get(key) ?? withoutFamily(withoutIpam(key)).replace(/\/pool\/(?:own$|ipv[46]Pools\/.*)/, '');
+    return paths.get(key) ?? wordsOf(key);
   };
   return name;
+}
+
+/**
+ * What a reader calls a key among changes, where each name has to stand for one network alone: the key's own words where
+ * they say more than the construct's path, as for a Compose project's networks and a host's docker0 and automatic pool.
+ */
+export function changeNameOf(view: { readonly leases: readonly PlanFileLease[] }): (key: string) => string {
+  const name = nameOf(view);
+  const leases = new Map(view.leases.flatMap((lease) => (lease.path === undefined ? [] : [[lease.key, lease] as const])));
+  const wholes = new Map<string, Set<string>>();
+  for (const { key, path } of leases.values()) wholes.set(path!, (wholes.get(path!) ?? new Set()).add(withoutFamily(key)));
+  const changeName = (key: string): string => {
+    const renumbered = /^(.*)\/renumbered$/.exec(key);
+    if (renumbered) return `${changeName(renumbered[1])} (renumbered)`;
+    const lease = leases.get(key);
+    if (lease === undefined) return name(key);
+    const own = wordsOf(key);
+    if (own.startsWith(`${lease.path}/`)) return own;
+    // A 'lockKey' says nothing of the path.
+    return wholes.get(lease.path!)!.size > 1 ? `${lease.path}/${lastSegment(withoutFamily(key))}` : leaseName(lease, name);
+  };
+  return changeName;
+}
+
+/** What a key without a known path is called. */
+function wordsOf(key: string): string {
+  return withoutFamily(withoutIpam(key)).replace(/\/pool\/(?:own$|ipv[46]Pools\/.*)/, '');
 }
 
 /** What a reader calls a lease: a Compose project has several networks, each with a name. */

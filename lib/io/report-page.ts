@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LockDiff, pageData, pageHtml, type PageSources } from '../report';
-import { nameOf } from './plan-names';
+import { changeNameOf } from './plan-names';
 import { planSummary } from './plan-summary';
 import { mapEntries, type PlanView } from './plan-view';
 
@@ -21,7 +21,7 @@ export interface PageView extends PlanView {
 export function reportPage(views: readonly PageView[]): string {
   const data = pageData(views.map((view) => ({
     id: view.id, lockFile: view.lockFile, entries: mapEntries(view), hosts: [...planSummary(view).hosts].sort((a, b) => (a.name < b.name ? -1 : 1)), topologies: view.topologies ?? [],
-    change: view.diff && { diff: view.diff, nameOf: nameOf(view) },
+    change: view.diff && { diff: view.diff, nameOf: changeNameOf(view) },
   })));
   return pageHtml(sources ??= readSources(), data, (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`);
 }

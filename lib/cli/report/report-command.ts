@@ -4,7 +4,7 @@ import { listed, lockDiff, type LockDiff, lockDiffMarkdown, planMarkdown, planSu
 import type { Lock } from '../../plan';
 import { type Console, table } from '../console';
 import { Failure, usageFailure } from '../failure';
-import { fileError, fileErrorText, mapEntries, nameOf, planSummary, replaceFile, reportPage } from '../../io';
+import { changeNameOf, fileError, fileErrorText, mapEntries, planSummary, replaceFile, reportPage } from '../../io';
 import { type IpamView, viewProject } from '../ipam-view';
 import { namedLock } from '../lock/merge-sources';
 import { shortPath } from '../project';
@@ -68,13 +68,13 @@ function text(console: Console, view: IpamView, diff: LockDiff | undefined): voi
   if (view.hosts.length > 0) console.line(planSummaryText(planSummary(view)).replace(/:\s+unchanged(?=\n|$)/, ''));
   console.line(planTable(mapEntries(view)));
   if (!diff) return;
-  const rows = diffRows(diff, nameOf(view));
+  const rows = diffRows(diff, changeNameOf(view));
   console.line(console.paint.bold(rows.length === 0 ? 'nothing changed' : 'changes'));
   for (const line of table(rows, '  ')) console.line(line);
 }
 
 function markdownOf(view: IpamView, diff: LockDiff | undefined): string {
-  const words = { nameOf: nameOf(view), lockFile: view.lockFile };
+  const words = { nameOf: changeNameOf(view), lockFile: view.lockFile };
   if (view.hosts.length === 0 && diff) return lockDiffMarkdown(diff, words);
   return planMarkdown(planSummary(view), diff && { diff, words });
 }

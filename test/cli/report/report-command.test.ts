@@ -62,6 +62,57 @@ test('with what changed', async () => {
   expect(out.split('\n').slice(-4)).toEqual(['changes', '  renumbered  fd00:1::/64 -> fd00::/64  prod/web', '  leased      172.16.2.0/24             prod/fresh', '']);
 });
 
+describe('each changed name stands for one network alone', () => {
+  const key = (path: string) => `ipam/${path}/ipv4`;
+  const [wasBackend, wasFrontend] = [lease(key('home/server/nextcloud/backend'), '172.24.28.0/24'), lease(key('home/server/nextcloud/frontend'), '172.24.29.0/24')];
+  const [backend, frontend] = [lease(key('home/server/cloud/backend'), '172.24.28.0/24'), lease(key('home/server/cloud/frontend'), '172.24.29.0/24')];
+  const [one, two] = [lease(key('home/server/aaa/one'), '172.24.30.0/24'), lease(key('home/server/aaa/two'), '172.24.31.0/24')];
+  const [wasPool, pool] = [lease('ipam/fleet/berlin/automatic', '10.129.0.0/16'), lease('ipam/fleet/berlin-1/automatic', '10.129.0.0/16')];
+  const docker0 = lease('ipam/fleet/berlin-1/docker0/ipv4', '10.130.0.0/24');
+  // A lockKey says nothing of the path.
+  const [locked, lockedToo] = [lease(key('~/fixed/db'), '172.24.32.0/24'), lease(key('~/fixed/web'), '172.24.33.0/24')];
+  const old = lease(key('home/server/aaa/three'), '172.24.34.0/24');
+
+  function changed() {
+    const leases = [backend, frontend, one, two, pool, docker0, locked, lockedToo, { ...old, block: '172.24.35.0/24' }, { ...old, key: `${old.key}/renumbered`, released: true }];
+    const at = project(leases);
+    const on = (of: typeof one, path: string, purpose: string) => planned(of, { path, purpose });
+    writePlan(at, { leases: [
+      ...[backend, frontend].map((of) => on(of, 'home/server/cloud', 'compose project')), ...[one, two, leases[8]].map((of) => on(of, 'home/server/aaa', 'compose project')),
+      ...[pool, docker0].map((of) => on(of, 'fleet/berlin-1', 'docker host')), ...[locked, lockedToo].map((of) => on(of, 'home/server/bbb', 'compose project')),
+    ] });
+    at.write('before.lock.json', formatLock({ layoutVersion: 1, leases: [wasBackend, wasFrontend, wasPool, old] }));
+    return at;
+  }
+
+  test('as text', async () => {
+    const { out } = await changed().run('report', '--against', 'before.lock.json');
+    expect(out.split('changes\n')[1].trimEnd().split('\n').map((line) => line.trim().replace(/  +/g, '  '))).toEqual([
+      'renumbered  172.24.34.0/24 -> 172.24.35.0/24  home/server/aaa/three',
+      'moved  10.129.0.0/16  fleet/berlin/automatic -> fleet/berlin-1/automatic',
+      'moved  172.24.28.0/24  home/server/nextcloud/backend -> home/server/cloud/backend',
+      'moved  172.24.29.0/24  home/server/nextcloud/frontend -> home/server/cloud/frontend',
+      'leased  10.130.0.0/24  fleet/berlin-1/docker0',
+      'leased  172.24.30.0/24  home/server/aaa/one',
+      'leased  172.24.31.0/24  home/server/aaa/two',
+      'leased  172.24.32.0/24  home/server/bbb/db',
+      'leased  172.24.33.0/24  home/server/bbb/web',
+    ]);
+  });
+
+  test('as Markdown and on the page', async () => {
+    const at = changed();
+    const { out } = await at.run('report', '--markdown', '--against', 'before.lock.json');
+    expect(out).toContain('| moved | `home/server/nextcloud/backend` → `home/server/cloud/backend` | `172.24.28.0/24` |');
+    expect(out).toContain('| moved | `fleet/berlin/automatic` → `fleet/berlin-1/automatic` | `10.129.0.0/16` |');
+    for (const name of ['fleet/berlin-1/docker0', 'home/server/aaa/one', 'home/server/aaa/two', 'home/server/bbb/web']) expect(out).toContain(`| leased | \`${name}\` |`);
+    const page = await at.run('report', '--html', '-', '--against', 'before.lock.json');
+    const [, json] = /id="plan">(.*?)<\/script>/s.exec(page.out)!;
+    const { ipams } = JSON.parse(json) as { ipams: Array<{ changes: Array<{ name: string; was?: string }> }> };
+    expect(ipams[0].changes.map(({ name, was }) => [was, name])).toContainEqual(['home/server/nextcloud/frontend', 'home/server/cloud/frontend']);
+  });
+});
+
 test('as Markdown, with what changed', async () => {
   const { out } = await made().run('report', '--markdown', '--against', 'before.lock.json');
   expect(out).toContain('### IP plan `ipam`');
