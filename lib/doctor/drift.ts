@@ -55,9 +55,12 @@ function hostDrift(patient: Patient, host: NonNullable<Surroundings['host']>, le
     findings.push(drift('WARNING', 'bip', `docker0 is at ${patient.bip}, and the plan wants it at ${host.bip}`, "the host's daemon.json is not the planned one, or not in force",
       [say('carry the planned daemon.json to the host'), ...cures.restart()]));
   }
-  if (engine?.running && !samePools(engine.pools, host.automatic)) {
-    findings.push(drift('WARNING', 'default-address-pools', `the engine cuts networks from ${poolWords(engine.pools)}, and the plan wants ${poolWords(host.automatic)}`,
-      'networks that nobody declares take addresses that the plan gives to others', [set({ 'default-address-pools': host.automatic.map(({ base, size }) => ({ base, size })) }), ...cures.restart()]));
+  // The automatic IPv6 pool that a host has of its cluster is among the leases, and not among the host's own pools.
+  const ofCluster = (engine?.pools ?? []).filter(({ base }) => leases.some(({ lease, prefix }) => lease.purpose === 'automatic pool' && !isAutomatic(lease, host) && samePrefix(prefix, block(base))));
+  const wanted = [...host.automatic, ...ofCluster];
+  if (engine?.running && !samePools(engine.pools, wanted)) {
+    findings.push(drift('WARNING', 'default-address-pools', `the engine cuts networks from ${poolWords(engine.pools)}, and the plan wants ${poolWords(wanted)}`,
+      'networks that nobody declares take addresses that the plan gives to others', [set({ 'default-address-pools': wanted.map(({ base, size }) => ({ base, size })) }), ...cures.restart()]));
   }
   if (patient.saw('engine')) {
     const missing = leases.filter(({ lease, prefix }) => ['bridge network', 'compose project'].includes(lease.purpose ?? '') && !patient.bridged.some((subnet) => overlaps(subnet.prefix, prefix)));

@@ -200,6 +200,14 @@ describe('drift', () => {
     expect(drifted({ purpose: 'bridge network', block: pool.replace('.0.0/16', '.8.0/23') })).toEqual([['DRIFT', 'ERROR', 'inside']]);
   });
 
+  test("a cluster host's automatic IPv6 pool is the plan's too", () => {
+    const ipv6 = { block: '2001:db8:1:8000::/49', kind: 'LEASED', whose: 'THIS_HOST', owner: 'prod/server/ipv6-cluster', purpose: 'automatic pool', addresses: [] } as const;
+    const pools = [...engine.pools, { base: '2001:db8:1:8000::/49', size: 64 }];
+    const seen = host({ ...asPlanned, engine: { ...engine, pools }, networks: [defaultBridge('172.24.0.0/24'), network('web', '172.24.1.0/24')] });
+    expect(codes(seen, { ...planned, taken: [...planned.taken, ipv6] })).toEqual([]);
+    expect(codes(seen, planned)).toEqual([['DRIFT', 'WARNING', 'default-address-pools']]);
+  });
+
   test('other pools, another docker0, networks in others\' places, networks that are missing', () => {
     const snapshot = host({ networks: [defaultBridge(), network('web', '172.24.1.0/25'), network('stray', '172.24.9.0/24'), network('vpn', '10.8.1.0/24')], addresses: [{ device: 'docker0', address: '172.17.0.1/16' }] });
     expect(codes(snapshot, planned)).toEqual([
