@@ -105,6 +105,16 @@ export function isPrivateUse(block: Prefix): boolean {
   return PRIVATE_USE.some((space) => containsPrefix(space, block));
 }
 
+/** Whose addresses are: everybody's own, for examples in documents, somebody's, or of a wide block several of these. */
+export type AddressSpace = 'PRIVATE' | 'DOCUMENTATION' | 'PUBLIC' | 'MIXED';
+
+/** Which space a block is of; `MIXED` where a range for private use or for examples is a part of it only. */
+export function addressSpaceOf(block: Prefix): AddressSpace {
+  if (isPrivateUse(block)) return 'PRIVATE';
+  if (DOCUMENTATION.some((space) => containsPrefix(space, block))) return 'DOCUMENTATION';
+  return [...PRIVATE_USE, ...DOCUMENTATION].some((space) => overlaps(space, block)) ? 'MIXED' : 'PUBLIC';
+}
+
 /** The range for examples in documents that the block shares addresses with: nobody routes it, so a host in it is a copied example. */
 export function documentationRange(block: Prefix): string | undefined {
   const range = DOCUMENTATION.find((space) => overlaps(space, block));

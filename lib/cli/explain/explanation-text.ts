@@ -50,7 +50,10 @@ function headline({ block, inside }: Explanation, owner: MapEntry | undefined): 
 /** Why it is where it is, and what would change that. */
 function why({ scope, around, inside }: Explanation, owner: MapEntry | undefined, view: IpamView): string[] {
   if (!owner) {
-    const whose = { PRIVATE: 'a range for private use', DOCUMENTATION: 'a range for examples in documents', PUBLIC: 'public address space, which somebody owns' }[scope];
+    const whose = {
+      PRIVATE: 'a range for private use', DOCUMENTATION: 'a range for examples in documents', PUBLIC: 'public address space, which somebody owns',
+      MIXED: 'public address space with ranges in it that are for private use or for examples in documents',
+    }[scope];
     return [`it lies in no pool, no reservation and no lease${inside.length > 0 ? ', though some lie in it' : ''}; it is ${whose}`];
   }
   const name = nameOf(view);

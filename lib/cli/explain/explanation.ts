@@ -1,5 +1,5 @@
 import { addressBits, containsPrefix, formatAddress, formatPrefix, isParseProblem, lastAddress, overlaps, parsePrefix, type Prefix } from '../../netip';
-import { documentationRange, isPrivateUse, wellKnownRangesOver } from '../../plan';
+import { type AddressSpace, addressSpaceOf, wellKnownRangesOver } from '../../plan';
 import { type AddressMap, addressMap, type MapEntry, type MapNode } from '../../report';
 import { mapEntries } from '../../io';
 import type { IpamView } from '../ipam-view';
@@ -21,7 +21,7 @@ export interface Explanation {
   /** Who else is known to use these addresses, where nobody here has them: `AWS: the default VPC of each region`. */
   readonly known: readonly string[];
   /** Of a block that nobody has: whether others may have it. */
-  readonly scope: 'PRIVATE' | 'DOCUMENTATION' | 'PUBLIC';
+  readonly scope: AddressSpace;
 }
 
 /** Explains a block of one Ipam. */
@@ -46,7 +46,7 @@ export function explain(view: IpamView, block: Prefix): Explanation {
     ...(innermost && roleOf(innermost, block)),
     ...automaticOf(view, block),
     known: knownUses(innermost, block),
-    scope: documentationRange(block) ? 'DOCUMENTATION' : isPrivateUse(block) ? 'PRIVATE' : 'PUBLIC',
+    scope: addressSpaceOf(block),
   };
 }
 

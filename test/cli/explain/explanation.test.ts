@@ -67,6 +67,7 @@ test('uses by others: all where nobody has it, narrower ones in a pool, none of 
   expect(explained('172.25.0.0/24').known).toEqual([]);
 });
 
-test.each([['10.0.0.0/8', 'PRIVATE'], ['192.0.2.0/24', 'DOCUMENTATION'], ['8.8.8.8/32', 'PUBLIC']])('%s is %s', (text, scope) => {
+test.each([['10.0.0.0/8', 'PRIVATE'], ['192.0.2.0/24', 'DOCUMENTATION'], ['8.8.8.8/32', 'PUBLIC'], ['192.0.2.128/25', 'DOCUMENTATION'], ['11.0.0.0/8', 'PUBLIC'],
+  ['0.0.0.0/0', 'MIXED'], ['::/0', 'MIXED'], ['128.0.0.0/1', 'MIXED'], ['198.0.0.0/8', 'MIXED'], ['2001::/16', 'MIXED'], ['10.0.0.0/7', 'MIXED']])('%s is %s', (text, scope) => {
   expect(explained(text).scope).toBe(scope);
 });
