@@ -2,7 +2,7 @@ import type { LockedLease } from '../plan';
 import { counted, grouped, roughly } from './count';
 import { type HostSummary, isNearlyExhausted, type NetworkSummary } from './host-summary';
 import type { LockDiff } from './lock-diff';
-import { markdownCode } from './markdown-code';
+import { markdownCode, markdownSentence } from './markdown-code';
 import { networkCount, networksText, type PlanSummary } from './summary';
 import type { Words } from './words';
 
@@ -13,8 +13,11 @@ const MOST_ROWS = 60;
  * The plan as Markdown for a pull request: a table of hosts, the blocks of their networks, and what changed in the lock.
  *
  * @param change the lock against that of the branch the change goes to; left out where there is none
+ * @param named the problems that `summary` counts, in words
  */
-export function planMarkdown(summary: PlanSummary, change?: { readonly diff: LockDiff; readonly words: Pick<Words, 'nameOf' | 'lockFile'> }): string {
+export function planMarkdown(
+  summary: PlanSummary, change?: { readonly diff: LockDiff; readonly words: Pick<Words, 'nameOf' | 'lockFile'> }, named: readonly string[] = [],
+): string {
   const { hosts, overlays = [], problems } = summary;
   const networks = [
     ...hosts.flatMap(({ name, networks: own }) => own.map((network) => ({ at: markdownCode(name), network }))),
@@ -24,11 +27,17 @@ export function planMarkdown(summary: PlanSummary, change?: { readonly diff: Loc
   return [
     `### IP plan ${markdownCode(summary.name ?? 'ipam')}`,
     `${counted(hosts.length, 'host')}, ${counted(networkCount(summary), 'network')}, ${found}`,
+    ...(named.length === 0 ? [] : [problemsMarkdown(named)]),
     ...(hosts.length === 0 ? [] : [table(['host', 'docker0', 'networks', 'automatic pool', 'room'], hosts.map(hostCells))]),
     ...(overlays.length === 0 ? [] : [`Overlays of several hosts: ${networksText(overlays)}`]),
     ...(networks.length === 0 ? [] : [folded('Blocks', table(['host', 'network', 'IPv4', 'IPv6'], networks.map(networkCells)))]),
     ...(change === undefined ? [] : [lockDiffMarkdown(change.diff, change.words)]),
   ].join('\n\n') + '\n';
+}
+
+/** Problems in words as a list; words are no Markdown. */
+export function problemsMarkdown(problems: readonly string[]): string {
+  return problems.map((problem) => `- ${markdownSentence(problem)}`).join('\n');
 }
 
 /** What changed between two locks: renumbered first, since that cuts connections. */

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { counted, planProblemText, printableName, roughly } from '../../report';
+import { counted, planProblemText, printableName, roughly, type Words } from '../../report';
 import type { Console } from '../console';
 import { Failure } from '../failure';
 import { type IpamView, viewProject, wordsOf } from '../ipam-view';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options';
+import { planDisagreementText } from '../plan-disagreement';
 import { checkLock, type Finding } from './lock-check';
 
 interface Options extends CommonOptions {
@@ -24,16 +25,19 @@ export function addCheckCommand(program: Command, console: Console): void {
     const { project, ipams, hasPlan, problems } = viewProject(console.surroundings, options);
     if (problems.length > 0) throw new Failure(problems);
     if (!hasPlan) throw new Failure([`${printableName(project.planPath)}: there is no plan; run 'cdktf synth' first, or name one with --plan`]);
-    const found = ipams.flatMap((view) => checkLock(view, options.room).map((finding) => ({ view, finding })));
-    const texts = found.map(({ view, finding }) => findingText(finding, view));
+    const texts = ipams.flatMap((view) => {
+      const words = wordsOf(view);
+      return checkLock(view, options.room).map((finding) => findingText(finding, words));
+    });
     if (options.json) console.json({ ipams: ipams.map(({ id, lockFile, leases }) => ({ id, lockFile, leases: leases.length })), problems: texts });
     if (texts.length > 0) throw new Failure(texts, undefined, { said: options.json });
     if (!options.json) for (const view of ipams) console.line(passed(view));
   });
 }
 
-function findingText({ problem }: Finding, view: IpamView): string {
-  if (problem.code !== 'FEW_NETWORKS_LEFT') return planProblemText(problem, wordsOf(view));
+function findingText({ problem }: Finding, words: Words): string {
+  if (problem.code === 'NOT_AS_PLANNED') return planDisagreementText(problem.disagreement, words);
+  if (problem.code !== 'FEW_NETWORKS_LEFT') return planProblemText(problem, words);
   const { host, wanted } = problem;
   return `${printableName(host.path)}: its engine has room for ${counted(host.automaticRoom!, 'more network')}, fewer than --room ${wanted}; widen its automatic pool`;
 }

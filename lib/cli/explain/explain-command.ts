@@ -5,7 +5,8 @@ import { nameOf, type PlanFileHost, rootPools } from '../../io';
 import type { Console } from '../console';
 import { ExitCode } from '../exit-code';
 import { Failure } from '../failure';
-import { type IpamView, viewProject } from '../ipam-view';
+import { type IpamView, viewProject, wordsOf } from '../ipam-view';
+import { concerns, planDisagreements, planDisagreementText } from '../plan-disagreement';
 import { chooseLeases, suggestions } from '../lock/lease-choice';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options';
 import { explain, type Explanation } from './explanation';
@@ -19,6 +20,8 @@ interface Explained {
   readonly explanations: readonly Explanation[];
   readonly host?: PlanFileHost;
   readonly more: number;
+  /** Where the lock and the last plan disagree about what was asked for, in words. */
+  readonly disagreements: readonly string[];
 }
 
 /** `docker-ipam explain`: whose an address is, and why. */
@@ -36,7 +39,7 @@ export function addExplainCommand(program: Command, console: Console): void {
     if (ipams.length === 0) throw new Failure(["there is neither a lock nor a plan here; run 'cdktf synth' first, or name them with --lock-file and --plan"]);
     const found = explained(what, ipams);
     if (options.json) {
-      console.json({ asked: what, ipams: found.map(({ view, explanations, host }) => ({ id: view.id, host, explanations })), problems: [] });
+      console.json({ asked: what, ipams: found.map(({ view, explanations, host }) => ({ id: view.id, host, explanations })), problems: found.flatMap(({ disagreements }) => disagreements) });
       return;
     }
     found.forEach((one, i) => {
@@ -48,17 +51,24 @@ export function addExplainCommand(program: Command, console: Console): void {
 
 function explained(what: string, ipams: readonly IpamView[]): Explained[] {
   const block = blockOf(what);
-  if (block) return ipams.map((view) => ({ view, explanations: [explain(view, block)], more: 0 }));
+  if (block) return ipams.map((view) => ({ view, explanations: [explain(view, block)], more: 0, disagreements: disagreementsOn([block], view) }));
   const found = ipams.flatMap((view): Explained[] => {
     const blocks = blocksOf(what, view);
     const host = view.hosts.find(({ path }) => path === what);
     if (blocks.length === 0 && !host) return [];
-    return [{ view, host, explanations: blocks.slice(0, MOST_BLOCKS).map((one) => explain(view, one)), more: Math.max(0, blocks.length - MOST_BLOCKS) }];
+    return [{ view, host, explanations: blocks.slice(0, MOST_BLOCKS).map((one) => explain(view, one)), more: Math.max(0, blocks.length - MOST_BLOCKS), disagreements: disagreementsOn(blocks, view) }];
   });
   if (found.length > 0) return found;
   const near = ipams.flatMap((view) => suggestions(what, view.leases, paths(view)));
   const meant = near.length === 0 ? '' : `; did you mean ${listed(near.map(printableName), 3, 'or')}?`;
   throw new Failure([printable(`${printableName(what)}: is no address, no CIDR block, and no construct that has a lease${meant}`)], ExitCode.USAGE);
+}
+
+/** The lock is what is explained; whoever reads it as the plan's has to know where it is not. */
+function disagreementsOn(blocks: readonly Prefix[], view: IpamView): string[] {
+  const words = wordsOf(view);
+  const found = planDisagreements(view).filter((one) => blocks.some((block) => concerns(one, block)));
+  return found.slice(0, MOST_BLOCKS).map((one) => planDisagreementText(one, words));
 }
 
 /** An address as a block of one; an address with a prefix length, as `ip addr` shows it, as the address. */
@@ -85,10 +95,11 @@ function paths(view: IpamView): ReadonlyMap<string, string> {
   return new Map(view.leases.flatMap(({ key, path }) => (path === undefined ? [] : [[key, path]])));
 }
 
-function lines({ view, explanations, host, more }: Explained): string[] {
+function lines({ view, explanations, host, more, disagreements }: Explained): string[] {
   const about = host ? [
     `${printableName(host.path)}: a host with engine ${printableName(host.engine)}, ${counted(host.networks, 'declared network')}, ${host.automaticRoom === undefined ? 'room unknown' : `room for ${counted(host.automaticRoom, 'more network')}`}`,
     ...host.advice.map((advice) => `  ${printable(advice)}`), '',
   ] : [];
-  return [...about, ...explanations.flatMap((explanation, i) => [...(i > 0 ? [''] : []), ...explanationLines(explanation, view)]), ...(more > 0 ? ['', `… ${counted(more, 'more block')}`] : [])];
+  const warned = disagreements.map((text) => `! ${text}`);
+  return [...about, ...warned, ...explanations.flatMap((explanation, i) => [...(i > 0 ? [''] : []), ...explanationLines(explanation, view)]), ...(more > 0 ? ['', `… ${counted(more, 'more block')}`] : [])];
 }

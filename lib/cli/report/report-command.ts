@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { listed, lockDiff, type LockDiff, lockDiffMarkdown, planMarkdown, planSummaryText, planTable, printable } from '../../report';
+import { counted, listed, lockDiff, type LockDiff, lockDiffMarkdown, planMarkdown, planSummaryText, planTable, printable, problemsMarkdown, shellCommand, wrapped } from '../../report';
 import type { Lock } from '../../plan';
 import { type Console, table } from '../console';
 import { Failure, usageFailure } from '../failure';
 import { changeNameOf, fileError, fileErrorText, mapEntries, planSummary, replaceFile, reportPage } from '../../io';
-import { type IpamView, viewProject } from '../ipam-view';
+import { type IpamView, viewProject, wordsOf } from '../ipam-view';
 import { namedLock } from '../lock/merge-sources';
+import { planDisagreements, planDisagreementText } from '../plan-disagreement';
 import { shortPath } from '../project';
 import { type CommonOptions, withCommonOptions, withExamples } from '../options';
 import { diffRows } from './diff-rows';
@@ -16,6 +17,9 @@ interface Options extends CommonOptions {
   readonly against?: string;
   readonly html?: string;
 }
+
+/** Of what disagrees the first so many are named: after a lock is lost, everything does. */
+const MOST_PROBLEMS = 20;
 
 /** `docker-ipam report`: the plan for people and programs. */
 export function addReportCommand(program: Command, console: Console): void {
@@ -38,7 +42,7 @@ export function addReportCommand(program: Command, console: Console): void {
     if (ipams.length === 0) throw new Failure(["there is neither a lock nor a plan here; run 'cdktf synth' first, or name them with --lock-file and --plan"]);
     const reports = ipams.map((view) => ({ view, diff: options.against === undefined ? undefined : diffOf(view, options.against, console) }));
     if (options.html !== undefined) writePage(console, options.html, reportPage(reports.map(({ view, diff }) => ({ ...view, diff }))));
-    else if (options.json) console.json({ ipams: reports.map(({ view, diff }) => jsonOf(view, diff)), problems: [] });
+    else if (options.json) console.json({ ipams: reports.map(({ view, diff }) => jsonOf(view, diff)), problems: ipams.flatMap(problemsOf) });
     else if (options.markdown) for (const { view, diff } of reports) console.line(markdownOf(view, diff).trimEnd());
     else for (const { view, diff } of reports) text(console, view, diff);
   });
@@ -64,8 +68,21 @@ function diffOf(view: IpamView, against: string, console: Console): LockDiff {
   return lockDiff(mine(namedLock(against, view.stored.path, console.surroundings.cwd)), mine(view.stored.lock));
 }
 
+/** What the lock has otherwise than the last plan: blocks of the one are shown with what only the other knows. */
+function problemsOf(view: IpamView): string[] {
+  const words = wordsOf(view);
+  return planDisagreements(view).map((found) => planDisagreementText(found, words));
+}
+
+function shownProblems(problems: readonly string[]): string[] {
+  const more = problems.length - MOST_PROBLEMS;
+  return [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`… ${counted(more, 'more problem')}: ${shellCommand('docker-ipam', 'check')} names all`] : [])];
+}
+
 function text(console: Console, view: IpamView, diff: LockDiff | undefined): void {
-  if (view.hosts.length > 0) console.line(planSummaryText(planSummary(view)).replace(/:\s+unchanged(?=\n|$)/, ''));
+  const problems = problemsOf(view);
+  if (view.hosts.length > 0) console.line(planSummaryText({ ...planSummary(view), problems: problems.length }).replace(/:\s+unchanged(?=\n|$)/, ''));
+  for (const problem of shownProblems(problems)) for (const line of wrapped(problem, 80, '  ! ', '    ')) console.line(line);
   console.line(planTable(mapEntries(view)));
   if (!diff) return;
   const rows = diffRows(diff, changeNameOf(view));
@@ -75,8 +92,10 @@ function text(console: Console, view: IpamView, diff: LockDiff | undefined): voi
 
 function markdownOf(view: IpamView, diff: LockDiff | undefined): string {
   const words = { nameOf: changeNameOf(view), lockFile: view.lockFile };
-  if (view.hosts.length === 0 && diff) return lockDiffMarkdown(diff, words);
-  return planMarkdown(planSummary(view), diff && { diff, words });
+  const problems = problemsOf(view);
+  const named = shownProblems(problems);
+  if (view.hosts.length === 0 && diff) return [...(named.length === 0 ? [] : [problemsMarkdown(named)]), lockDiffMarkdown(diff, words)].join('\n\n');
+  return planMarkdown({ ...planSummary(view), problems: problems.length }, diff && { diff, words }, named);
 }
 
 function jsonOf(view: IpamView, diff: LockDiff | undefined): object {

@@ -16,14 +16,14 @@ test('a lock in step with the plan', async () => {
 });
 
 test.each([
-  ['a lease that is missing', [web], undefined, ['prod/api: ipam.lock.json has no lease for it, and is frozen; synthesize where the lock may change, and check it in']],
+  ['a lease that is missing', [web], undefined, ["prod/api: ipam.lock.json has no lease for it, the last plan 172.16.1.0/24; run 'cdktf synth', which plans by the lock, or restore the lock from version control"]],
   ['a lease in another place', [web, { ...api, block: '172.16.2.0/24' }], undefined,
-    ['prod/api: ipam.lock.json holds 172.16.2.0/24 for it, which this plan does not keep, and is frozen; synthesize where the lock may change, and check it in']],
+    ["prod/api: ipam.lock.json holds 172.16.2.0/24 for it, the last plan 172.16.1.0/24; run 'cdktf synth', which plans by the lock, or restore the lock from version control"]],
   ['a lease that is gone from the code', [web, api], [planned(web)],
-    ['prod/api: ipam.lock.json holds 172.16.1.0/24 for it, which this plan does not keep, and is frozen; synthesize where the lock may change, and check it in']],
+    ["prod/api: ipam.lock.json holds 172.16.1.0/24 for it, the last plan none; run 'cdktf synth', which plans by the lock, or restore the lock from version control"]],
   ['leases that overlap', [web, api, lease('ipam/prod/new/ipv4', '172.16.0.0/23')], undefined, [
     'prod/api: ipam.lock.json gives it 172.16.1.0/24, which overlaps 172.16.0.0/23 of prod/new, as a merge of two branches can leave it; run \'docker-ipam lock merge\'',
-    'prod/new: ipam.lock.json holds 172.16.0.0/23 for it, which this plan does not keep, and is frozen; synthesize where the lock may change, and check it in',
+    "prod/new: ipam.lock.json holds 172.16.0.0/23 for it, the last plan none; run 'cdktf synth', which plans by the lock, or restore the lock from version control",
     'prod/web: ipam.lock.json gives it 172.16.0.0/24, which overlaps 172.16.0.0/23 of prod/new, as a merge of two branches can leave it; run \'docker-ipam lock merge\'',
   ]],
 ])('%s', async (_, locked, wanted, problems) => {

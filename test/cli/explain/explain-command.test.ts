@@ -75,3 +75,14 @@ test('nothing to read', async () => {
   const { exitCode, err } = await project().run('explain', '10.0.0.1');
   expect([exitCode, err]).toEqual([1, expect.stringContaining('there is neither a lock nor a plan here')]);
 });
+
+test.each(['prod/web', '172.16.200.9', '172.16.0.9'])('%s, where the lock was edited after the synth: both blocks are named', async (what) => {
+  const at = made();
+  at.writeLock([{ ...web, block: '172.16.200.0/24' }, web6, other, gone]);
+  const said = "prod/web: ipam.lock.json holds 172.16.200.0/24 for it, the last plan 172.16.0.0/24; run 'cdktf synth', which plans by the lock, or restore the lock from version control";
+  const { exitCode, out } = await at.run('explain', what);
+  expect([exitCode, out.split('\n')[0]]).toEqual([0, `! ${said}`]);
+  expect(JSON.parse((await at.run('explain', what, '--json')).out)).toMatchObject({ problems: [said] });
+  const elsewhere = await at.run('explain', '172.16.7.9');
+  expect(elsewhere.out).not.toContain('last plan');
+});

@@ -165,3 +165,43 @@ test('hostile names stay inside their cells, also in what changed', async () => 
   expect(row).not.toMatch(/<img|@all|\]\(|\u202e/);
   expect(row).toContain('<code>');
 });
+
+describe('a lock that was edited after the synth', () => {
+  const said = "prod/web: ipam.lock.json holds 172.16.200.0/24 for it, the last plan 172.16.0.0/24; run 'cdktf synth', which plans by the lock, or restore the lock from version control";
+  function edited() {
+    const at = made();
+    at.writeLock([{ ...web, block: '172.16.200.0/24' }, web6, compose, fresh]);
+    return at;
+  }
+
+  test('is a problem for whoever reads the report, as for check', async () => {
+    const { exitCode, out } = await edited().run('report');
+    expect(out).toMatch(/^ipam: 1 host, 3 networks, 1 problem; ipam\.lock\.json\n/);
+    expect(out.replace(/\n {4}/g, ' ')).toContain(`\n  ! ${said}\n172.16.0.0/12 `);
+    expect(exitCode).toBe(0);
+    expect((await edited().run('check')).err).toBe(`problem: ${said}\n`);
+  });
+
+  test('is one in Markdown and in JSON', async () => {
+    const { out } = await edited().run('report', '--markdown');
+    expect(out).toContain(`\n1 host, 3 networks, **1 problem**\n\n- \`${said}\`\n`);
+    expect(JSON.parse((await edited().run('report', '--json')).out)).toMatchObject({ problems: [said] });
+  });
+
+  test('is named where nothing but the lock changed, and where there is no host', async () => {
+    const at = project([{ ...web, block: '172.16.200.0/24' }]);
+    writePlan(at, { leases: [planned(web)] });
+    at.write('before.lock.json', formatLock({ layoutVersion: 1, leases: [web] }));
+    expect((await at.run('report', '--markdown', '--against', 'before.lock.json')).out).toMatch(/^- `prod\/web: [^`]*`\n\n#### Changes of /);
+    expect((await at.run('report')).out.replace(/\n {4}/g, ' ')).toContain(`  ! ${said}\n172.16.200.0/24`);
+  });
+
+  test('that has lost everything does not fill the screen', async () => {
+    const at = project([web]);
+    const lost = Array.from({ length: 30 }, (_, i) => planned(lease(`ipam/prod/n${i}/ipv4`, `172.17.${i}.0/24`)));
+    writePlan(at, { leases: [planned(web), ...lost] });
+    const { out } = await at.run('report');
+    expect(out.match(/^ {2}! prod\/n/gm)).toHaveLength(20);
+    expect(out).toContain("  ! … 10 more problems: 'docker-ipam check' names all\n");
+  });
+});
