@@ -1,4 +1,4 @@
-import { addressAt, containsAddress, containsPrefix, formatAddress, formatPrefix, lastAddress, type Prefix, subnetAt } from '../netip';
+import { addressAt, addressCount, containsAddress, containsPrefix, formatAddress, formatPrefix, lastAddress, type Prefix, subnetAt } from '../netip';
 import type { CarveOut } from '../plan';
 import type { DockerNetwork, DockerNetworkOptions } from './docker-network';
 import { addressProp, prefixLengthProp, prefixProp, propError } from './literal';
@@ -27,7 +27,7 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
   if (subnet && props.subnetPrefixLength !== undefined && props.subnetPrefixLength !== subnet.length) {
     throw propError(network, 'subnetPrefixLength', `must be the ${subnet.length} of 'subnet' '${props.subnet}', got ${props.subnetPrefixLength}; leave it out`);
   }
-  const gateway = subnet && props.gateway !== undefined ? addressInside(network, 'gateway', props.gateway, subnet) : undefined;
+  const gateway = subnet && props.gateway !== undefined ? addressInside(network, 'gateway', props.gateway, subnet, Object.values(props.auxAddresses ?? {})) : undefined;
   const range = subnet && props.ipRange !== undefined ? rangeInside(network, props.ipRange, subnet) : undefined;
   const ranged = range ? range.length > prefixLength : wish.ranged && hasRange(4, prefixLength);
   const carveOuts: CarveOut[] = [
@@ -44,12 +44,26 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
   return new NetworkHalf(ipam, { family: 4, key, gateway, ipRange: range && formatPrefix(range), ranged, auxAddresses: props.auxAddresses });
 }
 
-function addressInside(network: DockerNetwork, prop: string, text: string, subnet: Prefix): string {
+/** `others` are written for other machines: none of them is suggested. */
+function addressInside(network: DockerNetwork, prop: string, text: string, subnet: Prefix, others: readonly string[]): string {
   const address = addressProp(network, prop, text, subnet.family);
   const what = !containsAddress(subnet, address) ? 'lies outside it'
     : address.value === subnet.address ? 'is its network address' : address.value === lastAddress(subnet).value ? 'is its broadcast address' : undefined;
-  if (what) throw propError(network, prop, `must be an address inside 'subnet' ${formatPrefix(subnet)}, got '${text}', which ${what}; write something like '${formatAddress(addressAt(subnet, 1n))}'`);
+  if (what) {
+    const free = freeAddress(subnet, others);
+    throw propError(network, prop, `must be an address inside 'subnet' ${formatPrefix(subnet)}, got '${text}', which ${what}; ${
+      free === undefined ? `nothing of it is free, so write a larger 'subnet'` : `write something like '${free}'`}`);
+  }
   return formatAddress(address);
+}
+
+/** The first address inside a subnet that is not written for anybody. */
+function freeAddress(subnet: Prefix, others: readonly string[]): string | undefined {
+  for (let offset = 1n; offset < addressCount(subnet) - 1n; offset++) {
+    const address = formatAddress(addressAt(subnet, offset));
+    if (!others.includes(address)) return address;
+  }
+  return undefined;
 }
 
 function rangeInside(network: DockerNetwork, text: string, subnet: Prefix): Prefix {
@@ -63,9 +77,11 @@ function rangeInside(network: DockerNetwork, text: string, subnet: Prefix): Pref
 
 function auxCarveOuts(network: DockerNetwork, props: DockerNetworkOptions, subnet: Prefix | undefined, gateway: string | undefined): CarveOut[] {
   if (!subnet) return [];
-  const holders = new Map([[gateway ?? formatAddress(addressAt(subnet, 1n)), 'the gateway']]);
+  const gatewayAddress = gateway ?? formatAddress(addressAt(subnet, 1n));
+  const holders = new Map([[gatewayAddress, 'the gateway']]);
+  const written = Object.values(props.auxAddresses ?? {});
   return Object.entries(props.auxAddresses ?? {}).map(([name, text]) => {
-    const address = addressInside(network, 'auxAddresses', text, subnet);
+    const address = addressInside(network, 'auxAddresses', text, subnet, [gatewayAddress, ...written]);
     const holder = holders.get(address);
     if (holder) throw propError(network, 'auxAddresses', `must be of one machine each, got '${text}' for '${name}', which is ${holder} already; give one of them another address`);
     const label = `the aux address '${name}'`;

@@ -33,7 +33,7 @@ function scanPrefix(text: string): Prefix | undefined {
 }
 
 function parseStrictly(text: string): Prefix | ParseProblem {
-  const interfaceAddress = readInterfaceAddress(text);
+  const interfaceAddress = readInterfaceAddress(text, likelyBlock);
   if (isParseProblem(interfaceAddress)) return repaired(interfaceAddress, parsePrefix);
   const { address, length } = interfaceAddress;
   const prefix = prefixOf(address, length);
@@ -43,23 +43,40 @@ function parseStrictly(text: string): Prefix | ParseProblem {
 
 /** Reads `address/length` where the address may be any of the block, as in Docker's `bip`. */
 export function parseInterfaceAddress(text: string): InterfaceAddress | ParseProblem {
-  const read = readInterfaceAddress(text);
+  const read = readInterfaceAddress(text, likelyInterface);
   return isParseProblem(read) ? repaired(read, parseInterfaceAddress) : read;
 }
 
 /** As the parsers of whole texts do it, but for the advice, which differs between them. */
-function readInterfaceAddress(text: string): InterfaceAddress | ParseProblem {
+function readInterfaceAddress(text: string, instead: (address: Address) => string): InterfaceAddress | ParseProblem {
   const refused = refuseAtTheDoor(text);
   if (refused) return refused;
   const slash = text.indexOf('/');
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
   if (isParseProblem(address)) return withWholeText(address, text, slash);
   const bits = addressBits(address.family);
-  if (slash < 0) return { code: 'LENGTH_MISSING', text, instead: `${text}/${bits}` };
+  if (slash < 0) return { code: 'LENGTH_MISSING', text, instead: instead(address) };
   const length = text.slice(slash + 1);
   if (!/^(0|[1-9][0-9]{0,2})$/.test(length)) return { code: 'LENGTH_MALFORMED', text, length };
   if (Number(length) > bits) return { code: 'LENGTH_TOO_LONG', text, most: bits };
   return { address, length: Number(length) };
+}
+
+/** What was meant by an address alone: a network of the usual size, where it can be one; else the one address. */
+function likelyBlock(address: Address): string {
+  const usual = usualBlock(address);
+  return formatPrefix(usual.address === address.value ? usual : prefixOf(address, addressBits(address.family)));
+}
+
+/** The same for an address of a machine in such a network: of the network's own address, the first one after it. */
+function likelyInterface(address: Address): string {
+  const usual = usualBlock(address);
+  const value = usual.address === address.value ? address.value + 1n : address.value;
+  return `${formatAddress({ ...address, value })}/${usual.length}`;
+}
+
+function usualBlock(address: Address): Prefix {
+  return prefixOf(address, address.family === 4 ? 24 : 64);
 }
 
 function withWholeText(problem: ParseProblem, text: string, slash: number): ParseProblem {

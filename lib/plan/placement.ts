@@ -40,7 +40,7 @@ export function placeNew(id: string, level: Level, shapes: Shapes, tombstones: T
       findings.add({ code: 'NO_POOL', key, family });
       return;
     }
-    const problem = { code: 'POOL_EXHAUSTED', key, prefixLength, pools: [], tombstones: [] } as const;
+    const problem = { code: 'POOL_EXHAUSTED', key, prefixLength, pools: [], tombstones: [], ...(shape.pools && { pinned: true as const }) } as const;
     findings.add(problem, () => ({ ...problem, pools: level.poolsLeft(pools, shape.namespace), tombstones: tombstones.inTheWay(id, level, shape) }));
   }
 }

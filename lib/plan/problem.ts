@@ -31,7 +31,8 @@ export type PlanProblem =
   | { readonly code: 'FIXED_OUTSIDE_POOL'; readonly key: string; readonly block: string; readonly pools: readonly PoolLeft[]; readonly suggestion?: string }
   /** `index` as decimal text; `count` is how many blocks of the length the pool has, from the first on. */
   | { readonly code: 'INDEX_OUTSIDE_POOL'; readonly key: string; readonly prefixLength: number; readonly index: string; readonly count: string; readonly pool?: Holder }
-  | { readonly code: 'POOL_EXHAUSTED'; readonly key: string; readonly prefixLength: number; readonly pools: readonly PoolLeft[]; readonly tombstones: readonly string[] }
+  /** `pinned`: it draws from the pools that it names, and from no others. */
+  | { readonly code: 'POOL_EXHAUSTED'; readonly key: string; readonly prefixLength: number; readonly pools: readonly PoolLeft[]; readonly tombstones: readonly string[]; readonly pinned?: true }
   | { readonly code: 'LEASE_OUTSIDE_POOL'; readonly key: string; readonly block: string; readonly pools: readonly PoolLeft[] }
   | { readonly code: 'LEASE_DIFFERS'; readonly key: string; readonly block: string; readonly family: 4 | 6; readonly prefixLength: number }
   | { readonly code: 'LOCK_OVERLAP'; readonly key: string; readonly block: string; readonly other: Holder }

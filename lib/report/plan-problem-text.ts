@@ -115,7 +115,7 @@ function indexOutside({ prefixLength, index, count, pool }: Of<'INDEX_OUTSIDE_PO
   return `it asks for /${prefixLength} number ${index} of ${around}, which has ${count}; ask for a number from 0 to ${BigInt(count) - 1n}`;
 }
 
-function exhausted({ key, prefixLength, pools, tombstones }: Of<'POOL_EXHAUSTED'>, words: Words): string {
+function exhausted({ key, prefixLength, pools, tombstones, pinned }: Of<'POOL_EXHAUSTED'>, words: Words): string {
   if (pools.length === 0) return `no free /${prefixLength} left`;
   const where = listed(pools.map(({ block }) => block), 3, 'or');
   const largest = largestFree(pools);
@@ -125,8 +125,8 @@ function exhausted({ key, prefixLength, pools, tombstones }: Of<'POOL_EXHAUSTED'
     ...(largest && lengthProp ? [`ask for '${lengthProp}' ${largest.length} or longer`] : []),
     ...(tombstones.length > 0 ? [`prune ${counted(tombstones.length, 'tombstone')} (docker-ipam lock prune)`] : []),
   ];
-  // Reserved addresses live in a network, which grows by no second pool.
-  const more = pools.length === 1 && /address/i.test(words.propOf(key) ?? '') ? 'enlarge it' : 'add a pool';
+  // What names its pool gets nothing from a second one: a reserved address lives in its network, a subnet in its 'parent'.
+  const more = pinned ? `enlarge ${listed([...new Set(pools.map((pool) => printableName(words.nameOf(pool.key))))], 3, 'or')}` : 'add a pool';
   return `no free /${prefixLength} left in ${where}: ${left}; ${choices([more, ...remedies])}`;
 }
 

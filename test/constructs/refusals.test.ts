@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import type { App} from 'cdktf';
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { DockerEngine, DockerHost } from 'cdktf-docker-ipam';
+import { type BridgeNetworkOptions, DockerEngine, DockerHost } from 'cdktf-docker-ipam';
 import { home, host, thrown, World } from './world';
 
 let world: World;
@@ -49,7 +49,7 @@ describe('a malformed block is refused in the constructor, with path, prop, valu
     ['10.0.3.1/28', "'subnet' must be a network address, got '10.0.3.1/28': its host bits are set; write '10.0.3.0/28'"],
     ['10.0.0.0/33', "'subnet' must have a prefix length of at most 32, got '10.0.0.0/33'"],
     ['10.0.0.0/16junk', "'subnet' must end in a decimal prefix length, got '10.0.0.0/16junk': '16junk' is none"],
-    ['10.0.0.0', "'subnet' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/32'"],
+    ['10.0.0.0', "'subnet' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/24'"],
     ['', "'subnet' must not be empty"],
     ['010.0.0.0/16', "'010' has a leading zero, which some programs read as octal; write '10'"],
     ['fe80::1%eth0/64', "'subnet' must not carry a zone id, got 'fe80::1%eth0/64'; write 'fe80::/64'"],
@@ -176,6 +176,40 @@ describe('what only the whole plan shows', () => {
   ])('an aux address that somebody holds: %j', (auxAddresses, words) => {
     const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.7.0.0/24', auxAddresses: auxAddresses as unknown as Record<string, string> }); }));
     expect(said).toContain(`prod/web/data: 'auxAddresses' must be of one machine each, got ${words}`);
+  });
+
+  test.each<[string, BridgeNetworkOptions, string]>([
+    ['auxAddresses', { auxAddresses: { r: '10.8.1.3' } }, "got '10.8.1.3', which lies outside it; write something like '10.7.0.2'"],
+    ['auxAddresses', { auxAddresses: { r: '10.8.1.3', s: '10.7.0.2' } }, "got '10.8.1.3', which lies outside it; write something like '10.7.0.3'"],
+    ['auxAddresses', { gateway: '10.7.0.2', auxAddresses: { r: '10.7.0.0' } }, "got '10.7.0.0', which is its network address; write something like '10.7.0.1'"],
+    ['gateway', { gateway: '10.8.0.1', auxAddresses: { r: '10.7.0.1' } }, "got '10.8.0.1', which lies outside it; write something like '10.7.0.2'"],
+  ])("'%s' %j is told of an address that nobody has", (prop, options, words) => {
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.7.0.0/24', ...options }); }));
+    expect(said).toContain(`prod/web/data: '${prop}' must be an address inside 'subnet' 10.7.0.0/24, ${words}`);
+  });
+
+  test('an address beside a /30 that is full', () => {
+    expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.7.0.0/30', auxAddresses: { r: '10.7.0.2', s: '10.7.0.4' } }); })))
+      .toContain("which lies outside it; nothing of it is free, so write a larger 'subnet'");
+  });
+
+  test("what is said to write for 'subnet' is accepted", () => {
+    expect(world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.7.0.0' }); })))
+      .toBe("prod/web/data: 'subnet' must have a prefix length, got '10.7.0.0'; write '10.7.0.0/24'");
+    world.synth(home(world, (web) => { web.addBridgeNetwork('data', { subnet: '10.7.0.0/24' }); }));
+  });
+
+  test("what is said to write for 'bip' is accepted", () => {
+    expect(world.refusal(home(world, () => undefined, { host: { bip: '10.7.0.0' } }))).toBe("prod/web: 'bip' must have a prefix length, got '10.7.0.0'; write '10.7.0.1/24'");
+    world.synth(home(world, () => undefined, { host: { bip: '10.7.0.1/24' } }));
+  });
+
+  test('a parent pool that is full', () => {
+    const said = world.refusal(home(world, (_web, ipam) => {
+      const parent = ipam.addPool('region', { cidrBlock: '172.20.0.0/24' });
+      for (let i = 0; i < 5; i++) ipam.addPool(`rack${i}`, { prefixLength: 26, parent });
+    }));
+    expect(said).toContain('no free /26 left in 172.20.0.0/24: nothing of it is free; enlarge prod/ipam/region');
   });
 
   test('no pool at all', () => {

@@ -262,7 +262,7 @@ describe('refused, with nothing written', () => {
     ["swarm mode's own port", { dataPathPort: 7946 }, "prod/swarm: 'dataPathPort' must not be a port that swarm mode uses itself, got 7946; leave it out for 4789"],
     ['an MTU that is none', { underlayMtu: 900 }, "prod/swarm: 'underlayMtu' must be a whole number of bytes from 1280 to 65535, got 900"],
     ['a bridge without room', { gatewayBridgePrefixLength: 30 }, "prod/swarm: 'gatewayBridgePrefixLength' must be a prefix length of IPv4 between 16 and 28, got 30"],
-    ['a trusted block that is none', { trustedCidrBlocks: ['10.0.0.0'] }, "prod/swarm: 'trustedCidrBlocks' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/32'"],
+    ['a trusted block that is none', { trustedCidrBlocks: ['10.0.0.0'] }, "prod/swarm: 'trustedCidrBlocks' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/24'"],
   ])('%s', (_, props, words) => {
     expect(world.refusal(swarmed(() => undefined, props))).toContain(words);
   });

@@ -38,7 +38,7 @@ test.each<[string, object]>([
   ['172.24.0.1/31', { code: 'BRIDGE_TOO_SMALL', field: 'bip', block: '172.24.0.1/31', most: 30 }],
   ['172.24.0.1/32', { code: 'BRIDGE_TOO_SMALL', field: 'bip', block: '172.24.0.1/32', most: 30 }],
   ['224.0.0.1/24', { code: 'BRIDGE_SUBNET_UNUSABLE', field: 'bip', block: '224.0.0.0/24', is: 'multicast' }],
-  ['172.24.0.1', { code: 'ADDRESS_MALFORMED', field: 'bip', problem: { code: 'LENGTH_MISSING', text: '172.24.0.1', instead: '172.24.0.1/32' } }],
+  ['172.24.0.1', { code: 'ADDRESS_MALFORMED', field: 'bip', problem: { code: 'LENGTH_MISSING', text: '172.24.0.1', instead: '172.24.0.1/24' } }],
   ['172.24.0.1/33', { code: 'ADDRESS_MALFORMED', field: 'bip', problem: { code: 'LENGTH_TOO_LONG', text: '172.24.0.1/33', most: 32 } }],
   ['172.24.00.1/24', { code: 'ADDRESS_MALFORMED', field: 'bip', problem: { code: 'LEADING_ZERO', text: '172.24.00.1/24', octet: '00' } }],
   ['2001:db8::1/64', { code: 'ADDRESS_MALFORMED', field: 'bip', problem: { code: 'WRONG_FAMILY', text: '2001:db8::1/64', wanted: 4 } }],

@@ -16,7 +16,7 @@ describe('what a person reads', () => {
     ['${aws_vpc.main.cidr_block}', "'cidrBlock' must be a literal, got the token '${aws_vpc.main.cidr_block}', whose value only Terraform knows; "
       + 'the plan is made before Terraform runs: write the block itself'],
     [' 10.0.0.0/8', "'cidrBlock' must not hold white space, got ' 10.0.0.0/8'; write '10.0.0.0/8'"],
-    ['10.0.0.0', "'cidrBlock' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/32'"],
+    ['10.0.0.0', "'cidrBlock' must have a prefix length, got '10.0.0.0'; write '10.0.0.0/24'"],
     ['1.2.3/24', "'cidrBlock' must be an IPv4 or IPv6 address, got '1.2.3/24'; write it as '10.0.3.0/24' or '2001:db8:3::/48'"],
   ])('%j', (text, sentence) => {
     expect(said(parsePrefix(text))).toBe(sentence);

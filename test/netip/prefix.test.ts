@@ -42,8 +42,10 @@ describe('parsePrefix', () => {
   test.each([
     ['10.0.3.1/28', { code: 'HOST_BITS', instead: '10.0.3.0/28' }],
     ['2001:db8::1/64', { code: 'HOST_BITS', instead: '2001:db8::/64' }],
-    ['10.0.0.0', { code: 'LENGTH_MISSING', instead: '10.0.0.0/32' }],
-    ['2001:db8::', { code: 'LENGTH_MISSING', instead: '2001:db8::/128' }],
+    ['10.0.0.0', { code: 'LENGTH_MISSING', instead: '10.0.0.0/24' }],
+    ['10.0.0.7', { code: 'LENGTH_MISSING', instead: '10.0.0.7/32' }],
+    ['2001:db8::', { code: 'LENGTH_MISSING', instead: '2001:db8::/64' }],
+    ['2001:db8::7', { code: 'LENGTH_MISSING', instead: '2001:db8::7/128' }],
     ['10.0.0.0/', { code: 'LENGTH_MALFORMED', length: '' }],
     ['10.0.0.0/16junk', { code: 'LENGTH_MALFORMED', length: '16junk' }],
     ['10.0.0.0/16/24', { code: 'LENGTH_MALFORMED', length: '16/24' }],
@@ -77,7 +79,7 @@ describe('parsePrefix', () => {
     ['fe80::1%eth0', { code: 'ZONE_ID', instead: 'fe80::1/128' }],
     ['::ffff:10.0.0.0/104', { code: 'IPV4_MAPPED', instead: '10.0.0.0/8' }],
     ['::ffff:10.0.0.1/120', { code: 'IPV4_MAPPED', instead: '10.0.0.0/24' }],
-    ['::ffff:a00:0/64', { code: 'IPV4_MAPPED', instead: '10.0.0.0/32' }],
+    ['::ffff:a00:0/64', { code: 'IPV4_MAPPED', instead: '10.0.0.0/24' }],
     ['${TfToken[TOKEN.7]}', { code: 'UNRESOLVED' }],
     ['${var.cidr}', { code: 'UNRESOLVED' }],
     ['10.0.0.0/${var.length}', { code: 'UNRESOLVED' }],
@@ -95,8 +97,10 @@ describe('parseInterfaceAddress', () => {
     expect(parseInterfaceAddress('172.24.0.1/24')).toEqual({ address: parseAddress('172.24.0.1'), length: 24 });
   });
 
-  test('needs a length', () => {
-    expect(parseInterfaceAddress('172.24.0.1')).toMatchObject({ code: 'LENGTH_MISSING', instead: '172.24.0.1/32' });
+  test.each([
+    ['172.24.0.1', '172.24.0.1/24'], ['172.29.0.0', '172.29.0.1/24'], ['172.29.0.77', '172.29.0.77/24'], ['2001:db8::7', '2001:db8::7/64'], ['2001:db8::', '2001:db8::1/64'],
+  ])('needs a length, and %s is %s', (text, instead) => {
+    expect(parseInterfaceAddress(text)).toMatchObject({ code: 'LENGTH_MISSING', instead });
   });
 });
 

@@ -34,7 +34,7 @@ describe('addresses of a network', () => {
   test('a network that is full names itself', () => {
     const made = run([network({ prefixLength: 30, carveOuts: docker.slice(0, 3) }), address('a'), address('b')]);
     expect(made.problems).toEqual([{
-      code: 'POOL_EXHAUSTED', key: 'ipam/s/web/b', prefixLength: 32, pools: [{ key: 'ipam/s/web', block: '10.0.0.0/30', largestFree: undefined }], tombstones: [],
+      code: 'POOL_EXHAUSTED', key: 'ipam/s/web/b', prefixLength: 32, pools: [{ key: 'ipam/s/web', block: '10.0.0.0/30', largestFree: undefined }], tombstones: [], pinned: true,
     }]);
   });
 

@@ -65,6 +65,14 @@ describe('what the planner finds, in words', () => {
     ]);
   });
 
+  test('an exhausted pool that is the only one to draw from', () => {
+    const inside = (id: string) => ({ key: `ipam/prod/web/${id}`, family: 4 as const, prefixLength: 24, pools: ['ipam/prod/vpc'], stack: 'prod' });
+    expect(planned({
+      pools: [{ key: 'ipam/prod/ipam/pool/ipv4', block: '10.0.0.0/8' }],
+      requests: [{ key: 'ipam/prod/vpc', family: 4, prefixLength: 24, fixed: '10.0.0.0/24', stack: 'prod' }, inside('backend'), inside('batch')],
+    })).toEqual(['prod/web/batch: no free /24 left in 10.0.0.0/24: nothing of it is free; enlarge prod/vpc']);
+  });
+
   test('a lease outside a pool that shrank', () => {
     expect(planned({
       pools: [{ key: 'ipam/prod/ipam/pool/ipv6', block: '2001:db8:700::/40' }],
@@ -177,8 +185,8 @@ describe('the rest of the codes', () => {
     [{ code: 'POOL_EXHAUSTED', key, prefixLength: 24, pools: [], tombstones: [] }, 'prod/web/backend: no free /24 left'],
     [{ code: 'POOL_EXHAUSTED', key, prefixLength: 24, pools: [{ key: 'a', block: '10.0.0.0/24' }, { key: 'b', block: '10.0.2.0/24', largestFree: '10.0.2.128/25' }], tombstones: ['x'] },
       "prod/web/backend: no free /24 left in 10.0.0.0/24 or 10.0.2.0/24: the largest free block is 10.0.2.128/25; add a pool, ask for 'subnetPrefixLength' 25 or longer, or prune 1 tombstone (docker-ipam lock prune)"],
-    [{ code: 'POOL_EXHAUSTED', key: 'ipam/prod/web/backend/db', prefixLength: 32, pools: [{ key, block: '10.0.0.0/30' }], tombstones: [] },
-      'prod/web/backend/db: no free /32 left in 10.0.0.0/30: nothing of it is free; enlarge it'],
+    [{ code: 'POOL_EXHAUSTED', key: 'ipam/prod/web/backend/db', prefixLength: 32, pools: [{ key, block: '10.0.0.0/30' }], tombstones: [], pinned: true },
+      'prod/web/backend/db: no free /32 left in 10.0.0.0/30: nothing of it is free; enlarge prod/web/backend'],
     [{ code: 'LEASE_OUTSIDE_POOL', key, block: '10.0.0.0/24', pools: [] }, "prod/web/backend: ipam.lock.json gives it 10.0.0.0/24, which is outside every pool that it may draw from; give it a pool, or run 'docker-ipam lock renumber ipam/prod/web/backend'"],
     [{ code: 'LEASE_DIFFERS', key, block: '10.0.0.0/24', family: 6, prefixLength: 64 }, "prod/web/backend: ipam.lock.json gives it 10.0.0.0/24, but it asks for IPv6 now; undo that, or run 'docker-ipam lock renumber ipam/prod/web/backend'"],
     [{ code: 'KEY_OF_ANOTHER_APP', key, block: '10.0.0.0/24', app: 'blog' }, "prod/web/backend: in ipam.lock.json its key 'ipam/prod/web/backend' (10.0.0.0/24) belongs to the app 'blog'; give this app's stack or construct a 'lockKey' of its own, or the app a lock of its own"],
