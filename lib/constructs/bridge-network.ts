@@ -1,6 +1,6 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import type { Construct } from 'constructs';
-import { formatPrefix } from '../netip';
+import { formatPrefix, givenText } from '../netip';
 import type { CarveOut } from '../plan';
 import type { NetworkSummary } from '../report';
 import type { TerraformStack } from './cdk';
@@ -63,7 +63,7 @@ export class BridgeNetwork extends DockerNetwork {
   constructor(scope: Construct, id: string, props: BridgeNetworkProps) {
     super(scope, id, props.host.ipam, props.name, props.host._namespace);
     this.host = props.host;
-    if (props.mtu !== undefined && (!Number.isInteger(props.mtu) || props.mtu < 68 || props.mtu > 65535)) throw propError(this, 'mtu', `must be a whole number of bytes from 68 to 65535, got ${props.mtu}`);
+    if (props.mtu !== undefined && (!Number.isInteger(props.mtu) || props.mtu < 68 || props.mtu > 65535)) throw propError(this, 'mtu', `must be a whole number of bytes from 68 to 65535, got ${givenText(props.mtu)}`);
     const written = props.subnet !== undefined || props.subnetPrefixLength !== undefined;
     const adopted = written ? undefined : props.host._snapshot?._adopt(this.networkName);
     const ipv4Pool = props.host._clusterHost?._ipv4Pool;

@@ -5,7 +5,7 @@ import {
   type AddressPool, apiTlsPorts, changeEffects, type EngineProblem, engineProblemText, type HostFacts, type JsonObject, type JsonValue, parseDaemonJson, poolCapacity, readPool,
   renderDaemonJson, type RenderedDaemonJson, UNIT_DROP_IN_PATH,
 } from '../engine';
-import { addressAt, addressBits, type Family, formatAddress, formatPrefix, isParseProblem, parsePrefix } from '../netip';
+import { addressAt, addressBits, type Family, formatAddress, formatPrefix, givenText, isParseProblem, parsePrefix } from '../netip';
 import type { Plan } from '../plan';
 import { changeNotices, type HostNotice, type HostSummary } from '../report';
 import { filtersTurnedOff, LEFTOVER_RULES_DROP_IN_PATH, LEFTOVER_RULES_PATH, renderLeftoverRulesDropIn, renderLeftoverRulesScript } from '../routing';
@@ -70,9 +70,9 @@ export class HostDaemon {
   public addAutomaticPool(props: AutomaticPoolProps, scope: Construct, below: string[], prop: string): string {
     const fixed = props.cidrBlock === undefined ? undefined : prefixProp(scope, 'cidrBlock', props.cidrBlock);
     const family = fixed?.family ?? props.family ?? 4;
-    if ((family !== 4 && family !== 6) || (props.family ?? family) !== family) throw propError(scope, 'family', `must be 4 or 6, and that of 'cidrBlock', got ${props.family}`);
+    if ((family !== 4 && family !== 6) || (props.family ?? family) !== family) throw propError(scope, 'family', `must be 4 or 6, and that of 'cidrBlock', got ${givenText(props.family)}`);
     if (fixed === undefined && props.prefixLength === undefined) throw propError(scope, prop, "is missing; write it to have a block leased, or 'cidrBlock'");
-    if (fixed && (props.prefixLength ?? fixed.length) !== fixed.length) throw propError(scope, prop, `must be the ${fixed.length} of 'cidrBlock' '${props.cidrBlock}', got ${props.prefixLength}; leave it out`);
+    if (fixed && (props.prefixLength ?? fixed.length) !== fixed.length) throw propError(scope, prop, `must be the ${fixed.length} of 'cidrBlock' '${props.cidrBlock}', got ${givenText(props.prefixLength)}; leave it out`);
     const prefixLength = prefixLengthProp(scope, prop, fixed?.length ?? props.prefixLength!, { family, from: 8, to: addressBits(family) - 2 });
     const sizeProp = scope === this.host ? 'automaticSubnetPrefixLength' : 'subnetPrefixLength';
     const size = prefixLengthProp(scope, sizeProp, props.subnetPrefixLength ?? (family === 4 ? Math.max(24, prefixLength) : 64), {

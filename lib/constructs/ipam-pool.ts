@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { addressBits, type Family, formatPrefix } from '../netip';
+import { addressBits, type Family, formatPrefix, givenText } from '../netip';
 import type { Ipam } from './ipam';
 import { prefixLengthProp, prefixProp, propError } from './literal';
 
@@ -54,9 +54,9 @@ export class IpamPool extends Construct {
     const fixed = props.cidrBlock === undefined ? undefined : prefixProp(this, 'cidrBlock', props.cidrBlock);
     if (fixed && props.prefixLength !== undefined) throw propError(this, 'prefixLength', "stands beside 'cidrBlock'; write one of them");
     const family = fixed?.family ?? props.parent?._family ?? props.family ?? 4;
-    if (family !== 4 && family !== 6) throw propError(this, 'family', `must be 4 or 6, got ${props.family}`);
+    if (family !== 4 && family !== 6) throw propError(this, 'family', `must be 4 or 6, got ${givenText(props.family)}`);
     if (props.family !== undefined && props.family !== family) {
-      throw propError(this, 'family', `must be the ${family} of ${fixed ? `'cidrBlock' ${formatPrefix(fixed)}` : `'parent' ${props.parent!.node.path}`}, got ${props.family}; leave it out`);
+      throw propError(this, 'family', `must be the ${family} of ${fixed ? `'cidrBlock' ${formatPrefix(fixed)}` : `'parent' ${props.parent!.node.path}`}, got ${givenText(props.family)}; leave it out`);
     }
     if (fixed && props.parent === undefined) {
       this._family = fixed.family;

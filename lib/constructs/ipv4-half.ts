@@ -1,4 +1,4 @@
-import { addressAt, addressCount, containsAddress, containsPrefix, formatAddress, formatPrefix, lastAddress, type Prefix, subnetAt } from '../netip';
+import { addressAt, addressCount, containsAddress, containsPrefix, formatAddress, formatPrefix, givenText, lastAddress, type Prefix, subnetAt } from '../netip';
 import type { CarveOut } from '../plan';
 import type { DockerNetwork, DockerNetworkOptions } from './docker-network';
 import { addressProp, prefixLengthProp, prefixProp, propError } from './literal';
@@ -25,7 +25,7 @@ export function requestIpv4(network: DockerNetwork, props: DockerNetworkOptions,
   const prefixLength = subnet?.length ?? prefixLengthProp(network, 'subnetPrefixLength', props.subnetPrefixLength ?? wish.prefixLength, { family: 4, from: 8, to: 30 });
   if (prefixLength > 30) throw propError(network, 'subnet', `must leave room for a gateway and a container, got '${props.subnet}'; write a /30 or shorter`);
   if (subnet && props.subnetPrefixLength !== undefined && props.subnetPrefixLength !== subnet.length) {
-    throw propError(network, 'subnetPrefixLength', `must be the ${subnet.length} of 'subnet' '${props.subnet}', got ${props.subnetPrefixLength}; leave it out`);
+    throw propError(network, 'subnetPrefixLength', `must be the ${subnet.length} of 'subnet' '${props.subnet}', got ${givenText(props.subnetPrefixLength)}; leave it out`);
   }
   const gateway = subnet && props.gateway !== undefined ? addressInside(network, 'gateway', props.gateway, subnet, Object.values(props.auxAddresses ?? {})) : undefined;
   const range = subnet && props.ipRange !== undefined ? rangeInside(network, props.ipRange, subnet) : undefined;

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import {
-  type Address, addressBits, type Family, formatPrefix, type InterfaceAddress, isParseProblem, parseAddress, parseInterfaceAddress, parsePrefix, type ParseProblem, type Prefix, type Wanted,
+  type Address, addressBits, type Family, formatPrefix, givenText, type InterfaceAddress, isParseProblem, parseAddress, parseInterfaceAddress, parsePrefix, type ParseProblem, type Prefix, type Wanted,
 } from '../netip';
 import { malformedText, printable } from '../report';
 import { Token } from './cdk';
@@ -32,7 +32,7 @@ export function prefixLengthProp(scope: IConstruct, prop: string, length: number
   const { family, from = 0, to = addressBits(family) } = bounds;
   if (Token.isUnresolved(length)) throw propError(scope, prop, 'must be a literal number, got a token; the plan is made before Terraform knows its value');
   if (!Number.isInteger(length) || length < from || length > to) {
-    throw propError(scope, prop, `must be a prefix length of IPv${family} between ${from} and ${to}, got ${length}`);
+    throw propError(scope, prop, `must be a prefix length of IPv${family} between ${from} and ${to}, got ${givenText(length)}`);
   }
   return length;
 }

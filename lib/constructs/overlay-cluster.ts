@@ -1,6 +1,6 @@
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import { formatPrefix, type Prefix } from '../netip';
+import { formatPrefix, givenText, type Prefix } from '../netip';
 import {
   addressBlock, apiPorts, DEFAULT_MTU, driverMtu, isOverlayWarning, memberProblems, type NamedBlock, type OverlayProblem, overlayProblemText, type Underlay,
 } from '../overlay';
@@ -85,11 +85,11 @@ export abstract class OverlayCluster extends Construct {
     this._firewall = props.firewall ?? PortFirewall.NFTABLES;
     this._gatewayBridgePrefixLength = props.gatewayBridgePrefixLength ?? 22;
     if (!Number.isInteger(this._gatewayBridgePrefixLength) || this._gatewayBridgePrefixLength < 16 || this._gatewayBridgePrefixLength > 28) {
-      throw propError(this, 'gatewayBridgePrefixLength', `must be a prefix length of IPv4 between 16 and 28, got ${props.gatewayBridgePrefixLength}`);
+      throw propError(this, 'gatewayBridgePrefixLength', `must be a prefix length of IPv4 between 16 and 28, got ${givenText(props.gatewayBridgePrefixLength)}`);
     }
     this.mtu = props.underlayMtu;
     if (this.mtu !== undefined && (!Number.isInteger(this.mtu) || this.mtu < 1280 || this.mtu > 65535)) {
-      throw propError(this, 'underlayMtu', `must be a whole number of bytes from 1280 to 65535, got ${props.underlayMtu}`);
+      throw propError(this, 'underlayMtu', `must be a whole number of bytes from 1280 to 65535, got ${givenText(props.underlayMtu)}`);
     }
     this.trusted = (props.trustedCidrBlocks ?? []).map((text) => prefixProp(this, 'trustedCidrBlocks', text));
     this.apiClients = (props.apiClientCidrBlocks ?? []).map((text) => prefixProp(this, 'apiClientCidrBlocks', text));

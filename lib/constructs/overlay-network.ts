@@ -1,5 +1,6 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import type { Construct } from 'constructs';
+import { givenText } from '../netip';
 import { MTU_OPTION } from '../engine';
 import { GATEWAY_BRIDGE, type OverlayFacts } from '../overlay';
 import type { NetworkSummary } from '../report';
@@ -84,7 +85,7 @@ export class OverlayNetwork extends DockerNetwork {
     }
     for (const prop of ['services', 'tasks'] as const) {
       const count = props[prop];
-      if (count !== undefined && (!Number.isInteger(count) || count < 0)) throw propError(this, prop, `must be a whole number of at least 0, got ${count}`);
+      if (count !== undefined && (!Number.isInteger(count) || count < 0)) throw propError(this, prop, `must be a whole number of at least 0, got ${givenText(count)}`);
     }
     if (this._isEncrypted) props.cluster._refuseEncryption(this);
     this._halves = [requestIpv4(this, props, { purpose: 'overlay network', prefixLength: props.cluster._subnetLength, ranged: this.isAttachable })];

@@ -2,7 +2,7 @@ import type { DockerProviderConfig } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
 import { HOST_PLAN_PATH, type HostPlan, INSTALLER_PATH, renderHostPlan } from '../deploy';
 import { installerText } from '../io';
-import { isParseProblem, parseAddress } from '../netip';
+import { givenText, isParseProblem, parseAddress } from '../netip';
 import type { Reach } from '../overlay';
 import { Fn, type ITerraformDependable, type TerraformStack, Token } from './cdk';
 import { DockerHost } from './docker-host';
@@ -233,7 +233,7 @@ export class SshDockerHost extends DockerHost {
   }
 
   private secondsProp(prop: string, seconds: number): number {
-    if (!Number.isInteger(seconds) || seconds < 5 || seconds > 3600) throw propError(this, prop, `must be a whole number of seconds between 5 and 3600, got ${seconds}`);
+    if (!Number.isInteger(seconds) || seconds < 5 || seconds > 3600) throw propError(this, prop, `must be a whole number of seconds between 5 and 3600, got ${givenText(seconds)}`);
     return seconds;
   }
 

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { givenText } from '../netip';
 import { knownHostsLine, parseHostKey } from '../deploy';
 import { Fn, Token } from './cdk';
 import { escapeTemplates } from './escape-templates';
@@ -21,7 +22,7 @@ export class SshLogin {
     this.user = isPlain(props.user ?? 'root', /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/)
       ? props.user ?? 'root' : refuse(host, 'user', `must be the name of a user on the machine, got '${props.user}'`);
     this.port = props.port ?? 22;
-    if (!Number.isInteger(this.port) || this.port < 1 || this.port > 65535) throw propError(host, 'port', `must be a port between 1 and 65535, got ${this.port}`);
+    if (!Number.isInteger(this.port) || this.port < 1 || this.port > 65535) throw propError(host, 'port', `must be a port between 1 and 65535, got ${givenText(this.port)}`);
     this.hostKey = Token.isUnresolved(props.hostKey) ? props.hostKey : parseHostKey(String(props.hostKey))
       ?? refuse(host, 'hostKey', `must be the machine's public key, such as 'ssh-ed25519 AAAA…', got '${props.hostKey}'; 'ssh-keyscan -t ed25519 ${this.address}' shows it`);
     if (props.privateKey !== undefined && !Token.isUnresolved(props.privateKey)) {

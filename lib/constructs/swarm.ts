@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { formatPrefix } from '../netip';
+import { formatPrefix, givenText } from '../netip';
 import {
   DATA_PATH_PORT, DATA_PATH_PORTS, GOSSIP_PORT, MANAGEMENT_PORT, managerProblems, type NamedBlock, type OverlayProblem, overlayProblems, poolProblems, swarmPorts,
 } from '../overlay';
@@ -151,7 +151,7 @@ export class Swarm extends OverlayCluster {
 
   private checkedPort(port: number): number {
     const { least, most } = DATA_PATH_PORTS;
-    if (!Number.isInteger(port) || port < least || port > most) throw propError(this, 'dataPathPort', `must be a whole number from ${least} to ${most}, got ${port}`);
+    if (!Number.isInteger(port) || port < least || port > most) throw propError(this, 'dataPathPort', `must be a whole number from ${least} to ${most}, got ${givenText(port)}`);
     if (port === MANAGEMENT_PORT || port === GOSSIP_PORT) throw propError(this, 'dataPathPort', `must not be a port that swarm mode uses itself, got ${port}; leave it out for ${DATA_PATH_PORT}`);
     return port;
   }

@@ -1,3 +1,4 @@
+import { givenText } from '../netip/given';
 import { parseProblemText } from '../netip/parse-problem';
 import type { DaemonKeyType } from './daemon-key';
 import { showJson } from './json-value';
@@ -41,7 +42,7 @@ function words(problem: EngineProblem): string {
     case 'GATEWAY_RESERVED':
       return `'ipv6.gateway' ${problem.gateway} is the routers' anycast address of its subnet; write '${problem.instead}', or leave it out`;
     case 'MTU_OUT_OF_RANGE':
-      return `'${problem.field}' must be a whole number of bytes from ${problem.least} to ${problem.most}, got ${problem.mtu}`;
+      return `'${problem.field}' must be a whole number of bytes from ${problem.least} to ${problem.most}, got ${givenText(problem.mtu)}`;
     case 'POOL_SIZE_NOT_A_LENGTH':
       return `'${problem.field}' must be a prefix length of at most ${problem.most}, which leaves a container an address, got ${problem.size} for ${problem.base}`;
     case 'POOL_SIZE_SHORTER_THAN_BASE':

@@ -3,6 +3,7 @@ export * from './address';
 export * from './block-list';
 export * from './family';
 export * from './free-space';
+export * from './given';
 export * from './native-sort';
 export * from './overlap';
 export * from './parse-problem';

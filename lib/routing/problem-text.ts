@@ -1,4 +1,4 @@
-import { parseProblemText } from '../netip';
+import { givenText, parseProblemText } from '../netip';
 import type { RoutingProblem } from './problem';
 
 /** The problem in words: construct path first, lower case, no full stop, the value got and what would work. */
@@ -46,7 +46,7 @@ function words(problem: RoutingProblem): string {
     case 'TOO_MANY_PROXY_ENTRIES':
       return `'neighbourProxy' ENTRIES needs an entry for each address, and ${problem.network} has ${problem.subnet}; reserve the addresses of its containers, use a /${problem.longest} or longer, or use DAEMON`;
     case 'PORT_MALFORMED':
-      return `'port' must be a whole number from 1 to 65535, and 'lastPort' not below it, got ${problem.first}${problem.last === problem.first ? '' : ` to ${problem.last}`}`;
+      return `'port' must be a whole number from 1 to 65535, and 'lastPort' not below it, got ${givenText(problem.first)}${problem.last === problem.first ? '' : ` to ${givenText(problem.last)}`}`;
     case 'PORT_OUTSIDE_HOST':
       return `the open port's 'destination' ${problem.destination} lies outside the host's prefix ${problem.block}; open it on the host that has it`;
     case 'PORTS_NOT_OURS':

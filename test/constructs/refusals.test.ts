@@ -212,6 +212,23 @@ describe('what only the whole plan shows', () => {
     expect(said).toContain('no free /26 left in 172.20.0.0/24: nothing of it is free; enlarge prod/ipam/region');
   });
 
+  test.each<[string, unknown, string]>([
+    ['subnetPrefixLength', '24', "between 8 and 30, got '24'"],
+    ['subnetPrefixLength', 24.5, 'between 8 and 30, got 24.5'],
+    ['subnetPrefixLength', [24], 'between 8 and 30, got a list'],
+    ['mtu', '1400', "of bytes from 68 to 65535, got '1400'"],
+  ])("a number's place with something else: '%s' %j", (prop, given, words) => {
+    const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('data', { [prop]: given }); }));
+    expect(said).toMatch(new RegExp(`^prod/web/data: '${prop}' must be a `));
+    expect(said).toContain(words);
+  });
+
+  test("a host's numbers as text", () => {
+    const asked = (props: object) => world.refusal(home(world, () => undefined, { host: props }));
+    expect(asked({ automaticPoolPrefixLength: '16' })).toContain("prod/web: 'automaticPoolPrefixLength' must be a prefix length of IPv4 between 8 and 30, got '16'");
+    expect(asked({ mtu: '1400' })).toContain("to 65535, got '1400'");
+  });
+
   test('no pool at all', () => {
     const said = world.refusal(home(world, (web) => { web.addBridgeNetwork('v6', { ipv6: true }); }, { ipam: { ipv6Pools: [] } }));
     expect(said).toContain("prod/web/v6: there is no IPv6 pool to draw from; declare one with 'ipv6Pools'");

@@ -6,7 +6,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { Construct } from 'constructs';
 import { awsProblemText, hostAddressProblem, isContentType, MOST_USER_DATA, renderUserData, type UserDataFile, userDataSizes, type UserDataWishes } from '../../aws';
-import { formatAddress, isParseProblem, parseAddress, parsePrefix } from '../../netip';
+import { formatAddress, givenText, isParseProblem, parseAddress, parsePrefix } from '../../netip';
 import { FILTER_PATH } from '../../routing';
 import { Fn, TerraformResource, Token } from '../cdk';
 import { holdsTokens } from '../contains-token';
@@ -125,7 +125,7 @@ export class Ec2DockerHost extends DockerHost {
 
   private allow(who: string, { cidr, family }: ReachableBlock, { port, lastPort = port, protocol = TransportProtocol.TCP, description }: IngressProps): VpcSecurityGroupIngressRule {
     if (![port, lastPort].every((n) => Number.isInteger(n) && n >= 1 && n <= 65535) || lastPort < port) {
-      throw propError(this, 'port', `must be a whole number from 1 to 65535, and 'lastPort' not below it, got ${port}${lastPort === port ? '' : ` to ${lastPort}`}`);
+      throw propError(this, 'port', `must be a whole number from 1 to 65535, and 'lastPort' not below it, got ${givenText(port)}${lastPort === port ? '' : ` to ${givenText(lastPort)}`}`);
     }
     return new VpcSecurityGroupIngressRule(this, `ingress-${who}-${protocol}-${port}`, {
       provider: this.securityGroup.provider, securityGroupId: this.securityGroup.id, ipProtocol: protocol, fromPort: port, toPort: lastPort, description,

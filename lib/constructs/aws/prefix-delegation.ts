@@ -1,6 +1,6 @@
 import { DataAwsEc2InstanceType } from '@cdktf/provider-aws/lib/data-aws-ec2-instance-type';
 import { Construct } from 'constructs';
-import { formatPrefix, isParseProblem, parsePrefix, type Prefix } from '../../netip';
+import { formatPrefix, givenText, isParseProblem, parsePrefix, type Prefix } from '../../netip';
 import { filterNotices, type FilterRule, forwardingSysctls, type ForwardFilter, isInterfaceName, isNetworkFileName, type NodeRouting, nodeFiles, type PortFilter, routingProblemText } from '../../routing';
 import { Token } from '../cdk';
 import { escapeTemplates } from '../escape-templates';
@@ -151,7 +151,7 @@ export class PrefixDelegation extends Construct {
     const { host, uplinkManager, networkFile } = this.props;
     const { path } = this.node;
     if (!(host instanceof Ec2DockerHost)) throw propError(this, 'host', 'must be an Ec2DockerHost: AWS delegates prefixes to the interface of an instance');
-    if (Token.isUnresolved(prefixCount) || !Number.isInteger(prefixCount) || prefixCount < 1 || prefixCount > 49) throw propError(this, 'prefixCount', `must be a whole number from 1 to 49, got ${prefixCount}`);
+    if (Token.isUnresolved(prefixCount) || !Number.isInteger(prefixCount) || prefixCount < 1 || prefixCount > 49) throw propError(this, 'prefixCount', `must be a whole number from 1 to 49, got ${givenText(prefixCount)}`);
     if (!isInterfaceName(uplink)) throw propError(this, 'uplink', routingProblemText({ path: '', code: 'INTERFACE_NAME_UNSAFE', name: uplink }).replace(/^: 'interfaceName' /, ''));
     if (uplinkManager === UplinkManager.NETWORKD && networkFile === undefined) throw new Error(routingProblemText({ path, code: 'NETWORK_FILE_MISSING', interfaceName: uplink }));
     if (networkFile !== undefined && !isNetworkFileName(networkFile)) throw new Error(routingProblemText({ path, code: 'NETWORK_FILE_UNSAFE', name: networkFile }));

@@ -3,7 +3,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import { type AwsProblem, awsProblemText, VPC_QUOTAS } from '../../aws';
-import { formatPrefix, overlaps } from '../../netip';
+import { formatPrefix, givenText, overlaps } from '../../netip';
 import { type TerraformProvider, Token } from '../cdk';
 import { holdsTokens } from '../contains-token';
 import type { Ipv6Cluster } from '../ipv6-cluster';
@@ -86,7 +86,7 @@ export class VpcRouter extends Ipv6Router {
     const { most } = VPC_QUOTAS.routes;
     const { routesPerTableQuota: quota = VPC_QUOTAS.routes.quota } = props;
     if (vpc instanceof Vpc && props.routesPerTableQuota !== undefined) throw propError(this, 'routesPerTableQuota', `is that of ${vpc.node.path}, got ${quota}; write it there`);
-    if (!Number.isInteger(quota) || quota < 1 || quota > most) throw propError(this, 'routesPerTableQuota', `must be from 1 to ${most}, which is the most that AWS grants, got ${quota}`);
+    if (!Number.isInteger(quota) || quota < 1 || quota > most) throw propError(this, 'routesPerTableQuota', `must be from 1 to ${most}, which is the most that AWS grants, got ${givenText(quota)}`);
     if (props.subnet && props.subnet.vpc !== vpc) throw propError(this, 'subnet', `must be a subnet of ${vpc.node.path}, got ${props.subnet.node.path}`);
     this.securityGroup = new SecurityGroup(this, 'security-group', {
       provider: this.provider, vpcId: vpc.vpcId, description: `Containers of ${this.node.id}`, tags: { Name: this.node.path.slice(stackAround(this)!.node.path.length + 1) },
@@ -104,7 +104,7 @@ export class VpcRouter extends Ipv6Router {
   public allowFromContainers(props: IngressProps): void {
     const { port, lastPort = port, protocol = TransportProtocol.TCP } = props;
     if (![port, lastPort].every((n) => Number.isInteger(n) && n >= 1 && n <= 65535) || lastPort < port) {
-      throw propError(this, 'port', `must be a whole number from 1 to 65535, and 'lastPort' not below it, got ${port}${lastPort === port ? '' : ` to ${lastPort}`}`);
+      throw propError(this, 'port', `must be a whole number from 1 to 65535, and 'lastPort' not below it, got ${givenText(port)}${lastPort === port ? '' : ` to ${givenText(lastPort)}`}`);
     }
     if (this.allowed.some((one) => one.port === port && (one.protocol ?? TransportProtocol.TCP) === protocol)) throw propError(this, 'port', `is open already, got ${port} of ${protocol}; open it once`);
     this.allowed.push(props);

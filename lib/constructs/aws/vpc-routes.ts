@@ -1,6 +1,7 @@
 import { Route } from '@cdktf/provider-aws/lib/route';
 import type { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { Construct } from 'constructs';
+import { givenText } from '../../netip';
 import { type AwsProblem, VPC_QUOTAS } from '../../aws';
 import type { TerraformProvider } from '../cdk';
 import { propError } from '../literal';
@@ -30,7 +31,7 @@ export class VpcRoutes {
 
   constructor(private readonly vpc: Vpc, quota: number = VPC_QUOTAS.routes.quota) {
     const { most } = VPC_QUOTAS.routes;
-    if (!Number.isInteger(quota) || quota < 1 || quota > most) throw propError(vpc, 'routesPerTableQuota', `must be from 1 to ${most}, which is the most that AWS grants, got ${quota}`);
+    if (!Number.isInteger(quota) || quota < 1 || quota > most) throw propError(vpc, 'routesPerTableQuota', `must be from 1 to ${most}, which is the most that AWS grants, got ${givenText(quota)}`);
     this.quota = quota;
   }
 
