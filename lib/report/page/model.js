@@ -84,7 +84,8 @@ function fillOf(block, namespace) {
     counts[as]++;
   }
   const size = sizeOf(block);
-  const filled = (/** @type {'lease' | 'reservation' | 'tombstone'} */ kind) => ({ count: counts[kind], share: Math.min(1, Number((sums[kind] * 1000000n) / size) / 1000000) });
+  // A share too small for six digits is still one: a /64 of a /40.
+  const filled = (/** @type {'lease' | 'reservation' | 'tombstone'} */ kind) => ({ count: counts[kind], share: counts[kind] === 0 ? 0 : Math.min(1, Math.max(1, Number((sums[kind] * 1000000n) / size)) / 1000000) });
   const free = block.children.filter((child) => child.data.kind === 'free');
   const largest = free.reduce((/** @type {Block | undefined} */ best, one) => (best && best.length <= one.length ? best : one), undefined);
   return {

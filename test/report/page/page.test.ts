@@ -20,7 +20,8 @@ describeInBrowser('the page in a browser', () => {
 
   test('what fills a pool is counted by kind: leases are not tombstones, and a reservation is none of both', async () => {
     const { page } = await browser.show([fleet()]);
-    const [pool] = await page.locator('.strip').allInnerTexts();
+    const [pool, wide] = await page.locator('.strip').allInnerTexts();
+    expect(wide).toContain('under 1 % leased (1 block), room for');
     expect(pool).toContain('50 % leased (4 blocks), 6 % reserved (1 block), under 1 % tombstones (1 block), room for 1,788 more /24');
   });
 
