@@ -11,15 +11,14 @@ export const MOST_SORTED = 2 ** (32 - MINOR_BITS);
  * A number and its place are one number of 64 bits, and those the engine sorts by itself: cold, that takes half the time
  * of any sort that is yet to be compiled.
  */
-export function nativeOrder(numbers: Uint32Array, size: number, minor?: Uint8Array): Uint32Array<ArrayBuffer> {
+export function nativeOrder(numbers: Uint32Array, size: number, minor: Uint8Array): Uint32Array<ArrayBuffer> {
   const halves = new Uint32Array(2 * size);
   for (let i = 0; i < size; i++) {
-    halves[2 * i + LOW] = minor === undefined ? i : minor[i] * MOST_SORTED + i;
+    halves[2 * i + LOW] = minor[i] * MOST_SORTED + i;
     halves[2 * i + 1 - LOW] = numbers[i];
   }
   new BigUint64Array(halves.buffer).sort();
   const order = new Uint32Array(size);
-  const mask = minor === undefined ? 0xffffffff : MOST_SORTED - 1;
-  for (let i = 0; i < size; i++) order[i] = halves[2 * i + LOW] & mask;
+  for (let i = 0; i < size; i++) order[i] = halves[2 * i + LOW] & (MOST_SORTED - 1);
   return order;
 }
